@@ -1,1 +1,3 @@
-Console.WriteLine("yolact-edge");
+using Yolact.Edge.Commands;
+
+return await YolactEdgeCommand.Create().Parse(args).InvokeAsync();
