@@ -13,12 +13,14 @@ public readonly record struct BinaryMask
     /// <param name="height">Rows of the whole picture, at least 1.</param>
     /// <param name="region">The part of the picture that the words cover; inside the picture.</param>
     /// <param name="words">At least region.Width * ceil(region.Height / 64) words.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The region leaves the picture.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The region leaves the picture, or the picture has 2^31 px or more.</exception>
     /// <exception cref="ArgumentException">Too few words.</exception>
     public BinaryMask(int width, int height, PixelRect region, ReadOnlyMemory<ulong> words)
     {
         if (region.X < 0 || region.Y < 0 || region.Width < 0 || region.Height < 0 || region.Right > width || region.Bottom > height)
             throw new ArgumentOutOfRangeException(nameof(region), region, $"The region leaves the picture of {width} x {height} px.");
+        if ((long)width * height > int.MaxValue)
+            throw new ArgumentOutOfRangeException(nameof(width), width, $"A picture of {width} x {height} px is too large for a mask.");
         Width = width;
         Height = height;
         Region = region;
