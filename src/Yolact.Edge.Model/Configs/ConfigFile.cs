@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Yolact.Edge.Model.Configs;
 
@@ -6,6 +7,14 @@ namespace Yolact.Edge.Model.Configs;
 public static class ConfigFile
 {
     private const long MaxBytes = 1 << 20;
+
+    private static readonly JsonDocumentOptions Reading = new()
+    {
+        AllowTrailingCommas = true,
+        CommentHandling = JsonCommentHandling.Skip,
+        MaxDepth = 16,
+        AllowDuplicateProperties = false,
+    };
 
     /// <summary>A named config, or the one in a JSON file.</summary>
     /// <param name="nameOrPath">A name of <see cref="NamedConfigs"/>, or a path that ends in <c>.json</c>.</param>
@@ -42,8 +51,10 @@ public static class ConfigFile
         YolactConfig config;
         try
         {
-            config = JsonSerializer.Deserialize(json, ConfigJson.Default.YolactConfig)
-                ?? throw new InvalidConfigException(source, ["the document is null"]);
+            if (JsonNode.Parse(json, documentOptions: Reading) is not JsonObject document)
+                throw new InvalidConfigException(source, ["$: a JSON object is expected"]);
+            ConfigDefaults.Fill(document);
+            config = document.Deserialize(ConfigJson.Default.YolactConfig)!;
         }
         catch (JsonException error)
         {
