@@ -80,7 +80,7 @@ public static class RunLengthDecoder
         return new BinaryMask(width, height, region, words);
     }
 
-    private static int CheckSize(int width, int height)
+    internal static int CheckSize(int width, int height)
     {
         if (width < 1 || height < 1 || (long)width * height > MaxPixels)
             throw new FormatException($"A mask of {width} x {height} px: both sides must be at least 1 px and the area at most {MaxPixels} px.");
