@@ -9,7 +9,7 @@ namespace Yolact.Edge.Capture.Triggers;
 internal sealed class EdgeMatcher(TriggerOptions options, TimeSpan arrivalLatency) : TriggerMatcher(options, arrivalLatency)
 {
     private readonly Ring<Waiting> _waiting = new(options.Capacity);
-    private readonly Ring<Seen> _seen = new(options.Capacity);
+    private readonly Ring<Seen> _seen = new(FrameCapacity);
     private readonly int _framesPerEdge = options.FramesPerEdge;
     private readonly bool _share = options.ShareFrames;
     private readonly long _maximumLag = options.MaximumLagMs is { } lag ? Nanoseconds(lag) : long.MaxValue;
@@ -19,6 +19,24 @@ internal sealed class EdgeMatcher(TriggerOptions options, TimeSpan arrivalLatenc
     private record struct Waiting(TriggerEdge Edge, long Target, long Since, int Answered);
 
     private record struct Seen(FrameStamp Frame, long Start, int Claims, bool Done);
+
+    public override MonotonicTime? WakesAt
+    {
+        get
+        {
+            long due = long.MaxValue;
+            for (int i = 0; i < _waiting.Count; i++)
+                due = Math.Min(due, _waiting[i].Since + Deadline + 1);
+            for (int i = _open; i < _seen.Count; i++)
+            {
+                if (_seen[i].Done)
+                    continue;
+                due = Math.Min(due, Free(_seen[i]));
+                break;
+            }
+            return due == long.MaxValue ? null : new(due);
+        }
+    }
 
     public override void AddEdge(in TriggerEdge edge)
     {
@@ -69,11 +87,10 @@ internal sealed class EdgeMatcher(TriggerOptions options, TimeSpan arrivalLatenc
                 i++;
             }
         }
-        // An edge that asks for a frame happened at most at its start less the delay, and is known one latency after that.
         for (; _open < _seen.Count; _open++)
         {
             ref Seen seen = ref _seen[_open];
-            if (!seen.Done && now.Nanoseconds < seen.Start - Delay + EdgeLatency)
+            if (!seen.Done && now.Nanoseconds < Free(seen))
                 return;
             Finish(ref seen);
         }
@@ -86,6 +103,10 @@ internal sealed class EdgeMatcher(TriggerOptions options, TimeSpan arrivalLatenc
         while (_seen.Count > 0)
             Forget();
     }
+
+    /// <summary>When a frame is free: an edge that asks for it happened at its start less the delay at the latest, and is known one latency
+    /// after that.</summary>
+    private long Free(in Seen seen) => seen.Start - Delay + EdgeLatency;
 
     /// <summary>Offers a frame to an edge; true where the edge needs no more frames.</summary>
     private bool Offer(ref Waiting waiting, int index)

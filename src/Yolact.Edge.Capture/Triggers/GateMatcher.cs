@@ -10,11 +10,22 @@ namespace Yolact.Edge.Capture.Triggers;
 internal sealed class GateMatcher(TriggerOptions options, TimeSpan arrivalLatency) : TriggerMatcher(options, arrivalLatency)
 {
     private readonly Ring<Gate> _gates = new(options.Capacity);
-    private readonly Ring<FrameStamp> _frames = new(options.Capacity);
+    private readonly Ring<FrameStamp> _frames = new(FrameCapacity);
     private readonly LineEdge _opening = options.Edge;
     private long _known = long.MinValue;
 
     private record struct Gate(TriggerEdge Edge, long From, long To, int Answered);
+
+    public override MonotonicTime? WakesAt
+    {
+        get
+        {
+            long due = _frames.Count > 0 ? StartOf(_frames[0]) + EdgeLatency - Delay : long.MaxValue;
+            if (_gates.Count > 0 && _gates[0].To != long.MaxValue)
+                due = Math.Min(due, _gates[0].To + Deadline + 1);
+            return due == long.MaxValue ? null : new(due);
+        }
+    }
 
     public override void AddEdge(in TriggerEdge edge)
     {

@@ -8,10 +8,21 @@ namespace Yolact.Edge.Capture.Triggers;
 internal sealed class HardwareMatcher(TriggerOptions options, TimeSpan arrivalLatency) : TriggerMatcher(options, arrivalLatency)
 {
     private readonly Ring<TriggerEdge> _edges = new(options.Capacity);
-    private readonly Ring<FrameStamp> _frames = new(options.Capacity);
+    private readonly Ring<FrameStamp> _frames = new(FrameCapacity);
     private readonly long _tolerance = Nanoseconds(options.ToleranceMs);
     private long _lastSequence = long.MinValue;
     private long _lostFrames;
+
+    public override MonotonicTime? WakesAt
+    {
+        get
+        {
+            long due = _frames.Count > 0 ? Free() : long.MaxValue;
+            if (_edges.Count > 0)
+                due = Math.Min(due, Expected(0) + Deadline + 1);
+            return due == long.MaxValue ? null : new(due);
+        }
+    }
 
     public override void AddEdge(in TriggerEdge edge)
     {
@@ -34,7 +45,7 @@ internal sealed class HardwareMatcher(TriggerOptions options, TimeSpan arrivalLa
 
     public override void Advance(MonotonicTime now)
     {
-        while (_frames.Count > 0 && now.Nanoseconds >= StartOf(_frames[0]) - Delay + _tolerance + EdgeLatency)
+        while (_frames.Count > 0 && now.Nanoseconds >= Free())
             Drop();
         while (_edges.Count > 0 && now.Nanoseconds - Expected(0) > Deadline)
             Lose(TriggerReason.DeadlinePassed);
@@ -49,6 +60,8 @@ internal sealed class HardwareMatcher(TriggerOptions options, TimeSpan arrivalLa
     }
 
     private long Expected(int index) => _edges[index].Time.Nanoseconds + Delay;
+
+    private long Free() => StartOf(_frames[0]) - Delay + _tolerance + EdgeLatency;
 
     private void Pair()
     {

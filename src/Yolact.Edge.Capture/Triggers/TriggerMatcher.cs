@@ -27,6 +27,9 @@ public abstract class TriggerMatcher
         EdgeLatency = Nanoseconds(options.EdgeLatencyMs);
     }
 
+    /// <summary>Frames that are remembered at once.</summary>
+    private protected const int FrameCapacity = 64;
+
     /// <summary>From the edge to the moment to be seen, in ns.</summary>
     private protected long Delay { get; }
 
@@ -63,6 +66,9 @@ public abstract class TriggerMatcher
     /// <summary>Time went on: deadlines pass, frames nobody can ask for any more are done.</summary>
     /// <param name="now">The time now, on the clock of edges and frames.</param>
     public abstract void Advance(MonotonicTime now);
+
+    /// <summary>When <see cref="Advance"/> will next have something to say, if nothing else comes before; null: never.</summary>
+    public abstract MonotonicTime? WakesAt { get; }
 
     /// <summary>Capture stops: edges still waiting are unanswered, all frames are done.</summary>
     public abstract void Stop();

@@ -52,7 +52,7 @@ public sealed record TriggerOptions
     /// interval between edges. Default 5.</summary>
     public double ToleranceMs { get; init; } = 5;
 
-    /// <summary>Edges and frames that wait for each other at once, 1..4096; a further edge is an overrun. Default 256.</summary>
+    /// <summary>Edges that wait for frames at once, 1..4096; a further edge is an overrun. Default 256.</summary>
     public int Capacity { get; init; } = 256;
 
     /// <summary>Reports everything that is wrong.</summary>
@@ -78,8 +78,8 @@ public sealed record TriggerOptions
         Range("edge_latency_ms", EdgeLatencyMs, 0, 10_000);
         Range("tolerance_ms", ToleranceMs, 0.01, 10_000);
         Range("capacity", Capacity, 1, 4096);
-        if (Debounce == DebounceMode.Confirmed && EdgeLatencyMs < DebounceMs)
-            report($"{pointer}/edge_latency_ms", $"at least debounce_ms ({DebounceMs}), since confirmed edges are known that late");
+        if ((Debounce == DebounceMode.Confirmed || Mode == TriggerMode.Gate) && EdgeLatencyMs < DebounceMs + 2)
+            report($"{pointer}/edge_latency_ms", $"at least debounce_ms + 2 = {DebounceMs + 2}, since a line's quiet is known that late");
 
         void Range(string name, double value, double low, double high)
         {
