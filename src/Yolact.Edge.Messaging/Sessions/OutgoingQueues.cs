@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+
+namespace Yolact.Edge.Messaging.Sessions;
+
+/// <summary>
+/// What waits for the broker: state (only the latest a topic, sent again after each reconnection), promised messages in order,
+/// live messages. Both queues are bounded; the oldest message makes room and is counted. Filled by any thread, emptied by one.
+/// </summary>
+internal sealed class OutgoingQueues
+{
+    private readonly ConcurrentDictionary<string, StateWriter> _state = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<string> _dirty = new();
+    private readonly Channel<OutgoingMessage> _promised;
+    private readonly Channel<OutgoingMessage> _live;
+    private readonly Channel<bool> _filled =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private long _droppedPromised;
+    private long _droppedLive;
+
+    public OutgoingQueues(int promised, int live)
+    {
+        _promised = Bounded(promised, dropped =>
+        {
+            dropped.Payload.Dispose();
+            Interlocked.Increment(ref _droppedPromised);
+        });
+        _live = Bounded(live, dropped =>
+        {
+            dropped.Payload.Dispose();
+            Interlocked.Increment(ref _droppedLive);
+        });
+    }
+
+    public long DroppedPromised => Interlocked.Read(ref _droppedPromised);
+
+    public long DroppedLive => Interlocked.Read(ref _droppedLive);
+
+    public int Promised => _promised.Reader.Count;
+
+    public int Live => _live.Reader.Count;
+
+    public bool IsEmpty => Promised == 0 && Live == 0 && _dirty.IsEmpty;
+
+    public void Add(in OutgoingMessage message)
+    {
+        (message.Promised ? _promised : _live).Writer.TryWrite(message);
+        Wake();
+    }
+
+    public void SetState(string topic, StateWriter write)
+    {
+        _state[topic] = write;
+        _dirty.Enqueue(topic);
+        Wake();
+    }
+
+    /// <summary>Marks every state as to be sent: the broker may be another one than before.</summary>
+    public void RenewState()
+    {
+        _dirty.Clear();
+        foreach (string topic in _state.Keys)
+            _dirty.Enqueue(topic);
+    }
+
+    public bool TryTakeState(out string topic, out StateWriter write)
+    {
+        write = null!;
+        return _dirty.TryDequeue(out topic!) && _state.TryGetValue(topic, out write!);
+    }
+
+    public bool TryTake(out OutgoingMessage message) => _promised.Reader.TryRead(out message) || _live.Reader.TryRead(out message);
+
+    /// <summary>Waits until something was handed in since the last wait.</summary>
+    public async Task WaitAsync(CancellationToken cancellation) => await _filled.Reader.ReadAsync(cancellation);
+
+    /// <summary>Throws live messages away: after a while without a broker nobody wants them.</summary>
+    public void DropLive()
+    {
+        while (_live.Reader.TryRead(out OutgoingMessage message))
+        {
+            message.Payload.Dispose();
+            Interlocked.Increment(ref _droppedLive);
+        }
+    }
+
+    private void Wake() => _filled.Writer.TryWrite(true);
+
+    private static Channel<OutgoingMessage> Bounded(int capacity, Action<OutgoingMessage> dropped) =>
+        Channel.CreateBounded(new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }, dropped);
+}
