@@ -1,0 +1,58 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using Yolact.Edge.Imaging;
+
+namespace Yolact.Edge.Vision.Masks;
+
+/// <summary>
+/// A detection's soft mask at prototype size: sigmoid(sum over d of coefficient[d] * prototype[d]) inside its crop, zero elsewhere
+/// (layers/output_utils.py:67-78 of dbolya/yolact). Only pixels inside the crop are computed.
+/// </summary>
+internal static class SoftMask
+{
+    private static readonly int Block = 4 * Vector<float>.Count;
+
+    /// <summary>Floats that <see cref="Assemble"/> wants behind the last prototype, and the length that a row's scratch has beyond the mask's width.</summary>
+    public static int Slack => Block;
+
+    /// <summary>Computes the pixels inside the crop; leaves all others as they are.</summary>
+    /// <param name="prototypes"><c>[D, H, W]</c> and <see cref="Slack"/> more floats, of any finite value.</param>
+    /// <param name="width">W.</param>
+    /// <param name="height">H.</param>
+    /// <param name="coefficients"><c>[D]</c>.</param>
+    /// <param name="crop">Inside W x H.</param>
+    /// <param name="mask"><c>[H, W]</c>.</param>
+    /// <param name="scratch">W + <see cref="Slack"/> floats.</param>
+    public static void Assemble(
+        ReadOnlySpan<float> prototypes, int width, int height, ReadOnlySpan<float> coefficients, PixelRect crop, Span<float> mask, Span<float> scratch)
+    {
+        int area = width * height;
+        ArgumentOutOfRangeException.ThrowIfLessThan(prototypes.Length, (coefficients.Length * area) + Slack);
+        for (int y = crop.Y; y < crop.Bottom; y++)
+        {
+            int from = (y * width) + crop.X;
+            for (int x = 0; x < crop.Width; x += Block)
+                Combine(prototypes[(from + x)..], area, coefficients, scratch[x..]);
+            TensorPrimitives.Sigmoid(scratch[..crop.Width], mask.Slice(from, crop.Width));
+        }
+    }
+
+    private static void Combine(ReadOnlySpan<float> prototypes, int area, ReadOnlySpan<float> coefficients, Span<float> sums)
+    {
+        Vector<float> a = default, b = default, c = default, d = default;
+        int lanes = Vector<float>.Count;
+        for (int i = 0; i < coefficients.Length; i++)
+        {
+            var coefficient = new Vector<float>(coefficients[i]);
+            ReadOnlySpan<float> plane = prototypes.Slice(i * area, 4 * lanes);
+            a += coefficient * new Vector<float>(plane);
+            b += coefficient * new Vector<float>(plane[lanes..]);
+            c += coefficient * new Vector<float>(plane[(2 * lanes)..]);
+            d += coefficient * new Vector<float>(plane[(3 * lanes)..]);
+        }
+        a.CopyTo(sums);
+        b.CopyTo(sums[lanes..]);
+        c.CopyTo(sums[(2 * lanes)..]);
+        d.CopyTo(sums[(3 * lanes)..]);
+    }
+}
