@@ -45,10 +45,10 @@ internal static class SoftMask
         {
             var coefficient = new Vector<float>(coefficients[i]);
             ReadOnlySpan<float> plane = prototypes.Slice(i * area, 4 * lanes);
-            a += coefficient * new Vector<float>(plane);
-            b += coefficient * new Vector<float>(plane[lanes..]);
-            c += coefficient * new Vector<float>(plane[(2 * lanes)..]);
-            d += coefficient * new Vector<float>(plane[(3 * lanes)..]);
+            a = Vector.FusedMultiplyAdd(coefficient, new Vector<float>(plane), a);
+            b = Vector.FusedMultiplyAdd(coefficient, new Vector<float>(plane[lanes..]), b);
+            c = Vector.FusedMultiplyAdd(coefficient, new Vector<float>(plane[(2 * lanes)..]), c);
+            d = Vector.FusedMultiplyAdd(coefficient, new Vector<float>(plane[(3 * lanes)..]), d);
         }
         a.CopyTo(sums);
         b.CopyTo(sums[lanes..]);

@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using Yolact.Edge.Imaging;
+using Yolact.Edge.Model.Configs;
+using Yolact.Edge.Model.Import;
+using Yolact.Edge.Vision.Engines;
+using Yolact.Edge.Vision.Preprocessing;
+using Yolact.Edge.Vision.Rescoring;
+
+namespace Yolact.Edge.Vision;
+
+/// <summary>
+/// Frame in, detections out. <see cref="Detect"/> does all of it; a pipeline that overlaps frames takes a slot for each frame in flight and
+/// calls <see cref="Prepare"/>, <see cref="Infer"/> and <see cref="Finish"/>. In steady state no stage allocates managed memory worth
+/// speaking of. Safe for use from several threads as long as each slot is in one stage at a time.
+/// </summary>
+public sealed class Detector : IDisposable
+{
+    private readonly DetectorOptions _options;
+    private readonly DetectionEngine _engine;
+    private readonly RescoringEngine? _rescoring;
+    private readonly ConcurrentBag<DetectionList> _lists = [];
+    private readonly Lock _gate = new();
+    private DetectorSlot? _own;
+
+    private Detector(DetectorOptions options, DetectionEngine engine, RescoringEngine? rescoring) =>
+        (_options, _engine, _rescoring) = (options, engine, rescoring);
+
+    /// <summary>The network.</summary>
+    public YolactConfig Config => _engine.Config;
+
+    /// <summary>What the model file says of itself.</summary>
+    public ModelMetadata Metadata => _engine.Metadata;
+
+    /// <summary>True where detections carry a predicted mask IoU.</summary>
+    public bool Rescores => _rescoring is not null;
+
+    /// <summary>Loads a model.</summary>
+    /// <param name="model">Path of the main graph; the re-scoring graph lies beside it.</param>
+    /// <param name="options">Null for defaults.</param>
+    /// <exception cref="ModelException">A file is missing or cannot be used.</exception>
+    /// <exception cref="ArgumentException">The options are invalid; lists everything that is wrong.</exception>
+    public static Detector Open(string model, DetectorOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(model);
+        options ??= new();
+        List<string> errors = [.. options.Validate("$")];
+        if (errors.Count > 0)
+            throw new ArgumentException("Invalid detector options:" + string.Concat(errors.Select(e => $"{Environment.NewLine}  {e}")), nameof(options));
+        var engine = new DetectionEngine(model, options.Engine);
+        try
+        {
+            RescoringEngine? rescoring = options.Rescore && engine.Config.MaskRescoring is not null
+                ? new RescoringEngine(new ModelFiles(model).Rescore, options.Engine, engine)
+                : null;
+            return new Detector(options, engine, rescoring);
+        }
+        catch
+        {
+            engine.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Memory for one more frame in flight; to be disposed before the detector.</summary>
+    public DetectorSlot CreateSlot() =>
+        new(this, _engine.CreateSlot(), new PictureResizer(Config.InputSize), new PostProcessor(_engine, _rescoring, _options));
+
+    /// <summary>First stage: resizes the picture into the engine's input. The frame is not needed afterwards.</summary>
+    /// <param name="frame">The picture.</param>
+    /// <param name="slot">Where to.</param>
+    /// <param name="view">What the network shall see of it.</param>
+    /// <exception cref="ArgumentException">The view leaves the picture.</exception>
+    public void Prepare(Frame frame, DetectorSlot slot, PictureView view = default)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        CheckOwner(slot);
+        if (slot.Engine.Planes is { } planes)
+            slot.Resizer.Resize(frame, view, planes.Span);
+        else
+            slot.Resizer.Resize(frame, view, slot.Engine.Pixels!.Span);
+        (slot.Width, slot.Height, slot.View) = (frame.Width, frame.Height, view);
+    }
+
+    /// <summary>Second stage: runs the network.</summary>
+    /// <param name="slot">A prepared slot.</param>
+    public void Infer(DetectorSlot slot)
+    {
+        CheckOwner(slot);
+        slot.Engine.Run();
+    }
+
+    /// <summary>Third stage: boxes, NMS, masks and re-scoring.</summary>
+    /// <param name="slot">A slot whose network has run.</param>
+    /// <returns>The detections; to be disposed by the caller.</returns>
+    public DetectionList Finish(DetectorSlot slot)
+    {
+        CheckOwner(slot);
+        if (!_lists.TryTake(out DetectionList? list))
+            list = new DetectionList(_lists);
+        slot.PostProcessor.Run(slot.Engine, slot.Width, slot.Height, slot.View, list);
+        return list;
+    }
+
+    /// <summary>All stages, one call at a time.</summary>
+    /// <param name="frame">The picture.</param>
+    /// <param name="view">What the network shall see of it.</param>
+    /// <returns>The detections; to be disposed by the caller.</returns>
+    /// <exception cref="ArgumentException">The view leaves the picture.</exception>
+    public DetectionList Detect(Frame frame, PictureView view = default)
+    {
+        lock (_gate)
+        {
+            DetectorSlot slot = _own ??= CreateSlot();
+            Prepare(frame, slot, view);
+            Infer(slot);
+            return Finish(slot);
+        }
+    }
+
+    /// <summary>Frees the engines. Slots must be gone, and detection lists stay readable.</summary>
+    public void Dispose()
+    {
+        _own?.Dispose();
+        _rescoring?.Dispose();
+        _engine.Dispose();
+    }
+
+    private void CheckOwner(DetectorSlot slot)
+    {
+        ArgumentNullException.ThrowIfNull(slot);
+        if (slot.Owner != this)
+            throw new ArgumentException("The slot belongs to another detector.", nameof(slot));
+    }
+}
