@@ -26,10 +26,10 @@ internal static class CandidateSelection
         Tensor logits = graph.Slice("conf_logits.rows", rows, 1, 4, 4 + classes);
         Tensor probabilities = graph.Node("Softmax", "conf.rows", DataType.Float, logits.Shape, [logits.Name], GraphBuilder.Int("axis", 1));
         Tensor best = graph.MaxOfLast("best", graph.Slice("foreground", probabilities, 1, 1, classes));
-        graph.AddNode("TopK", "top", [best.Name, graph.Longs("top.k", count)], ["top.values", ModelOutputs.PriorIndex],
-            GraphBuilder.Int("axis", 0), GraphBuilder.Int("largest", 1), GraphBuilder.Int("sorted", 1));
         var values = new Tensor("top.values", DataType.Float, [count]);
         var indices = new Tensor(ModelOutputs.PriorIndex, DataType.Int64, [count]);
+        graph.AddNode("TopK", "top", [best.Name, graph.Longs("top.k", count)], [values, indices],
+            GraphBuilder.Int("axis", 0), GraphBuilder.Int("largest", 1), GraphBuilder.Int("sorted", 1));
 
         Tensor candidates = graph.Gather("candidates", rows, indices);
         Tensor[] parts = graph.Split(candidates, 1, (ModelOutputs.BoxRegression, 4), ("candidate_logits", classes),

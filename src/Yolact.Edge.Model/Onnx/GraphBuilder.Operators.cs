@@ -71,7 +71,7 @@ internal sealed partial class GraphBuilder
             sizes[i] = parts[i].Size;
         }
         string name = $"{x.Name}.split";
-        AddNode("Split", name, [x.Name, Longs($"{name}.sizes", sizes)], outputs.Select(output => output.Name), Int("axis", axis));
+        AddNode("Split", name, [x.Name, Longs($"{name}.sizes", sizes)], outputs, Int("axis", axis));
         return outputs;
     }
 

@@ -33,7 +33,12 @@ internal sealed partial class GraphBuilder(int opset, bool halfWeights)
     }
 
     /// <summary>Declares <paramref name="tensor"/> an output of the graph, under its own name.</summary>
-    public void Output(Tensor tensor) => Graph.Output.Add(Describe(tensor));
+    public void Output(Tensor tensor)
+    {
+        Graph.Output.Add(Describe(tensor));
+        if (Graph.ValueInfo.FirstOrDefault(value => value.Name == tensor.Name) is { } inner)
+            Graph.ValueInfo.Remove(inner);
+    }
 
     /// <summary>Declares <paramref name="tensor"/> an output of the graph under <paramref name="name"/>.</summary>
     public void Output(string name, Tensor tensor) => Output(Node("Identity", name, tensor.Type, tensor.Shape, [tensor.Name]));
@@ -42,17 +47,22 @@ internal sealed partial class GraphBuilder(int opset, bool halfWeights)
     public Tensor Node(string operation, string name, DataType type, ImmutableArray<long> shape, IEnumerable<string> inputs,
         params IEnumerable<AttributeProto> attributes)
     {
-        AddNode(operation, name, inputs, [name], attributes);
-        return new Tensor(name, type, shape);
+        var output = new Tensor(name, type, shape);
+        AddNode(operation, name, inputs, [output], attributes);
+        return output;
     }
 
     /// <summary>Adds a node with several outputs.</summary>
-    public void AddNode(string operation, string name, IEnumerable<string> inputs, IEnumerable<string> outputs,
+    public void AddNode(string operation, string name, IEnumerable<string> inputs, IReadOnlyList<Tensor> outputs,
         params IEnumerable<AttributeProto> attributes)
     {
         var node = new NodeProto { OpType = operation, Name = name };
         node.Input.AddRange(inputs);
-        node.Output.AddRange(outputs);
+        foreach (Tensor output in outputs)
+        {
+            node.Output.Add(output.Name);
+            Graph.ValueInfo.Add(Describe(output)); // for readers of the file: every inner value has a type and a shape
+        }
         node.Attribute.AddRange(attributes);
         Graph.Node.Add(node);
     }
@@ -66,7 +76,7 @@ internal sealed partial class GraphBuilder(int opset, bool halfWeights)
         string stored = half ? name + ".fp16" : name;
         Initializers.Add(Initializer.Weight(stored, shape, half, fill));
         if (half)
-            AddNode("Cast", name, [stored], [name], Int("to", (int)DataType.Float));
+            Node("Cast", name, DataType.Float, shape, [stored], Int("to", (int)DataType.Float));
         return name;
     }
 
