@@ -56,7 +56,9 @@ public static class GraphChecker
 
     private static IEnumerable<string> CheckTypes(NodeProto node, IReadOnlySet<string> types, GraphValues values)
     {
-        foreach (string name in node.Input.Concat(node.Output).Where(name => name.Length > 0))
+        // Of (de)quantisation the table lists the types of the data that go in.
+        IEnumerable<string> names = node.OpType is "QuantizeLinear" or "DequantizeLinear" ? node.Input.Take(1) : node.Input.Concat(node.Output);
+        foreach (string name in names.Where(name => name.Length > 0))
         {
             DataType type = values.TypeOf(name);
             if (type == DataType.Undefined)

@@ -81,9 +81,10 @@ public class GraphCheckerTests
         if (kind == "domain")
             model.OpsetImport.Add(new OperatorSetIdProto { Domain = "com.microsoft", Version = 1 });
 
-        string offence = Assert.Single(GraphChecker.Check(model, ParserTable.Of("10.1")));
+        IReadOnlyList<string> offences = GraphChecker.Check(model, ParserTable.Of("10.1"));
 
-        Assert.Contains(expected, offence, StringComparison.Ordinal);
+        Assert.Contains(offences, offence => offence.Contains(expected, StringComparison.Ordinal));
+        Assert.Equal(kind == "zero-point" ? 2 : 1, offences.Count); // the planted int32 data are an offence of their own
     }
 
     private static void Plant(string kind, GraphBuilder graph, Tensor x)
