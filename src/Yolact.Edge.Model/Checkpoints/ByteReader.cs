@@ -35,7 +35,7 @@ internal sealed class ByteReader(CheckpointFile file, long start, long end)
     public ReadOnlySpan<byte> Read(long count)
     {
         if (count is < 0 or > MaxChunk)
-            throw file.Error($"has something {(ulong)count} bytes long at byte {_position}, where no checkpoint has more than {MaxChunk}");
+            throw file.Error($"has something {count} bytes long at byte {_position}, where no checkpoint has more than {MaxChunk}");
         if (count > Remaining)
             throw file.Error($"is truncated: {count} bytes are needed at byte {_position}, {Math.Max(0, Remaining)} are left");
         if (count > _filled - _next)
