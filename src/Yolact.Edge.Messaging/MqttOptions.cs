@@ -67,21 +67,21 @@ public sealed record MqttOptions
     internal int EffectivePort => Port ?? (Tls is null ? 1883 : 8883);
 
     /// <summary>Checks every rule.</summary>
-    /// <param name="path">JSON path of these options.</param>
-    /// <param name="report">Takes the path of each error and what would be right.</param>
-    public void Validate(string path, Action<string, string> report)
+    /// <param name="pointer">JSON pointer of these options.</param>
+    /// <param name="report">Receives the pointer of each wrong member and what would be right.</param>
+    public void Validate(string pointer, Action<string, string> report)
     {
         ArgumentNullException.ThrowIfNull(report);
         if (Host is not null && Uri.CheckHostName(Host) == UriHostNameType.Unknown)
-            report($"{path}.host", $"a host name or an address, not '{Host}'; leave it out for the embedded broker");
+            report($"{pointer}/host", $"a host name or an address, not '{Host}'; leave it out for the embedded broker");
         Range("port", Port ?? 1, 1, 65535);
         if (ClientId is not null && !TopicName.IsValid(ClientId))
-            report($"{path}.client_id", TopicName.Rule);
+            report($"{pointer}/client_id", TopicName.Rule);
         if (PasswordFile is not null && Username is null)
-            report($"{path}.username", "a name that the password belongs to");
+            report($"{pointer}/username", "a name that the password belongs to");
         if (Tls is not null && Host is null)
-            report($"{path}.tls", "the embedded broker speaks on loopback without TLS; leave this out, or name a host");
-        Tls?.Validate($"{path}.tls", report);
+            report($"{pointer}/tls", "the embedded broker speaks on loopback without TLS; leave this out, or name a host");
+        Tls?.Validate($"{pointer}/tls", report);
         Range("keep_alive_s", KeepAliveS, 1, 3600);
         Range("timeout_s", TimeoutS, 1, 120);
         Range("reconnect_max_s", ReconnectMaxS, 1, 3600);
@@ -92,7 +92,7 @@ public sealed record MqttOptions
         void Range(string name, int value, int low, int high)
         {
             if (value < low || value > high)
-                report($"{path}.{name}", $"{low}..{high}, not {value}");
+                report($"{pointer}/{name}", $"{low}..{high}, not {value}");
         }
     }
 }

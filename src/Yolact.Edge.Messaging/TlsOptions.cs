@@ -19,19 +19,19 @@ public sealed record TlsOptions
     public string? ServerName { get; init; }
 
     /// <summary>Checks every rule; files are opened, so that a wrong one is known before the first connection.</summary>
-    /// <param name="path">JSON path of these options.</param>
-    /// <param name="report">Takes the path of each error and what would be right.</param>
-    public void Validate(string path, Action<string, string> report)
+    /// <param name="pointer">JSON pointer of these options.</param>
+    /// <param name="report">Receives the pointer of each wrong member and what would be right.</param>
+    public void Validate(string pointer, Action<string, string> report)
     {
         ArgumentNullException.ThrowIfNull(report);
         if (KeyFile is not null && CertificateFile is null)
-            report($"{path}.certificate_file", "a certificate that the key belongs to");
+            report($"{pointer}/certificate_file", "a certificate that the key belongs to");
         if (ServerName is not null && Uri.CheckHostName(ServerName) == UriHostNameType.Unknown)
-            report($"{path}.server_name", $"a host name, not '{ServerName}'");
+            report($"{pointer}/server_name", $"a host name, not '{ServerName}'");
         if (CaFile is not null)
-            Try($"{path}.ca_file", CaFile, () => LoadAuthorities());
+            Try($"{pointer}/ca_file", CaFile, () => LoadAuthorities());
         if (CertificateFile is not null)
-            Try($"{path}.certificate_file", CertificateFile, () => LoadCertificate());
+            Try($"{pointer}/certificate_file", CertificateFile, () => LoadCertificate());
 
         void Try(string where, string file, Func<object?> load)
         {

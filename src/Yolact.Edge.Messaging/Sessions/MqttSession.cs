@@ -122,12 +122,11 @@ public sealed partial class MqttSession : IAsyncDisposable
     {
         try
         {
-            _queues.SetState(_willTopic, goodbye);
             if (_client.IsConnected)
             {
-                while (await SendNextAsync(cancellation))
-                {
-                }
+                await DrainAsync(cancellation);
+                _queues.SetState(_willTopic, goodbye);
+                await DrainAsync(cancellation);
                 await _client.DisconnectAsync(new MqttClientDisconnectOptions(), cancellation);
             }
         }
@@ -163,7 +162,11 @@ public sealed partial class MqttSession : IAsyncDisposable
                 return false;
             }
         }
-        catch (Exception e) when (e is not OutOfMemoryException && !cancellation.IsCancellationRequested)
+        catch (Exception) when (cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             Fail(_certificateProblem ?? ConnectionProblem.Describe(e), _certificateProblem is null && ConnectionProblem.MayBeVersion(e));
             return false;
@@ -205,7 +208,11 @@ public sealed partial class MqttSession : IAsyncDisposable
                     await _queues.WaitAsync(lost.Token);
             }
         }
-        catch (Exception e) when (e is not OutOfMemoryException && !cancellation.IsCancellationRequested)
+        catch (Exception) when (cancellation.IsCancellationRequested)
+        {
+            // Whatever the library makes of it: what was under way is sent again when the session is closed.
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             Problem ??= ConnectionProblem.Describe(e);
             await AbandonAsync();
@@ -229,6 +236,13 @@ public sealed partial class MqttSession : IAsyncDisposable
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             Log.CloseFailed(_logger, ConnectionProblem.Describe(e));
+        }
+    }
+
+    private async Task DrainAsync(CancellationToken cancellation)
+    {
+        while (await SendNextAsync(cancellation))
+        {
         }
     }
 

@@ -25,14 +25,14 @@ public sealed record DetectionsOptions
     public float PolygonTolerance { get; init; } = 1;
 
     /// <summary>Checks every rule.</summary>
-    /// <param name="path">JSON path of these options.</param>
-    /// <param name="report">Takes the path of each error and what would be right.</param>
-    public void Validate(string path, Action<string, string> report)
+    /// <param name="pointer">JSON pointer of these options.</param>
+    /// <param name="report">Receives the pointer of each wrong member and what would be right.</param>
+    public void Validate(string pointer, Action<string, string> report)
     {
         ArgumentNullException.ThrowIfNull(report);
         if (MaxBytes is < LeastBytes or > MostBytes)
-            report($"{path}.max_bytes", $"{LeastBytes}..{MostBytes}, not {MaxBytes}");
+            report($"{pointer}/max_bytes", $"{LeastBytes}..{MostBytes}, not {MaxBytes}");
         if (PolygonTolerance is not (>= 0 and <= 50))
-            report($"{path}.polygon_tolerance", $"0..50 px, not {PolygonTolerance}");
+            report($"{pointer}/polygon_tolerance", $"0..50 px, not {PolygonTolerance}");
     }
 }
