@@ -45,7 +45,7 @@ public sealed class CocoEvaluator
             CocoAnnotation[] all = [.. truths[category.Id]];
             CocoAnnotation[] masked = Array.FindAll(all, truth => truth.Segmentation is not null);
             BinaryMask[] maskTruths = Array.ConvertAll(masked, truth => truth.Segmentation!.ToMask(image));
-            Judge(maskRecord, imageId, masked, masksByClass[category.Id], (detection, g) => Iou(detection.Mask, maskTruths[g], masked[g].IsCrowd));
+            Judge(maskRecord, imageId, masked, masksByClass[category.Id], (detection, g) => MaskOverlap.Iou(detection.Mask, maskTruths[g], masked[g].IsCrowd));
             Judge(boxRecord, imageId, all, boxesByClass[category.Id], (detection, g) => CocoBox.Iou(detection.Box, all[g].Box, all[g].IsCrowd));
         }
     }
@@ -78,17 +78,5 @@ public sealed class CocoEvaluator
         MatchTruth[] known = Array.ConvertAll(truths, truth => new MatchTruth(truth.Id, truth.Area, truth.IsCrowd));
         lock (record)
             record.Add(imageId, scores, known, areas, ious);
-    }
-
-    /// <summary>As <see cref="CocoBox.Iou"/>; masks of different size have nothing in common.</summary>
-    private static double Iou(in BinaryMask detection, in BinaryMask truth, bool isCrowd)
-    {
-        if (detection.Width != truth.Width || detection.Height != truth.Height)
-            return 0;
-        int intersection = MaskMeasures.Intersection(detection, truth);
-        if (intersection == 0)
-            return 0;
-        long area = detection.Area();
-        return (double)intersection / (isCrowd ? area : area + truth.Area() - intersection);
     }
 }
