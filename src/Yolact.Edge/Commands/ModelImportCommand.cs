@@ -1,0 +1,80 @@
+using System.CommandLine;
+using Spectre.Console;
+using Yolact.Edge.Model.Configs;
+using Yolact.Edge.Model.Graphs;
+using Yolact.Edge.Model.Import;
+using Yolact.Edge.Models;
+
+namespace Yolact.Edge.Commands;
+
+/// <summary><c>model import</c>: from a checkpoint to ONNX graphs.</summary>
+public static class ModelImportCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var file = new Argument<FileInfo>("FILE") { Description = "A checkpoint: PyTorch .pth (zip or legacy format) or .safetensors." };
+        var config = new Option<string?>("--config") { Description = "The network: a name ('model list') or a .json file. Left out, it is told from the checkpoint." };
+        var name = new Option<string?>("--name") { Description = "Name of the model. Default: the checkpoint's file name." };
+        var output = new Option<DirectoryInfo?>("--output", "-o") { Description = $"Folder to write to. Default: {ModelFolders.Imported}" };
+        var deform = new Option<DeformLowering>("--dcn")
+        {
+            Description = "Deformable convolutions as ONNX's DeformConv (native, opset 19: TensorRT 10.1 and later) or as Pad, Gather and MatMul (gather, opset 17: older runtimes).",
+        };
+        var weights = new Option<WeightStorage>("--weights") { Description = "Store weights in 4 or 2 bytes. Storage only: the engine decides what it computes in." };
+        var input = new Option<InputForm>("--input") { Description = "Take the picture as unrounded float planes (as trained), or as uint8 pixels (for cameras that scale in hardware)." };
+        var taps = new Option<bool>("--taps") { Description = "Make inner values outputs too (C2..P7, raw heads): for checks against reference data, not for production." };
+        var command = new Command("import", """
+            Turn a checkpoint into ONNX graphs that the engine and TensorRT take. Needs neither Python nor CUDA; nothing in the file is executed.
+
+            Examples:
+              yolact-edge model import yolact_plus_resnet50_54_800000.pth
+              yolact-edge model import mine.pth --config mine.json -o models
+              yolact-edge model import yolact_plus_base_54_800000.pth --dcn gather --weights fp16
+
+            Exit codes: 0 written; 1 the files could not be written; 2 the checkpoint or config is wrong.
+            """)
+        { file, config, name, output, deform, weights, input, taps };
+        command.SetAction((result, cancellation) => Task.FromResult(CommandErrors.Guard(() =>
+        {
+            var options = new ImportOptions
+            {
+                Deform = result.GetValue(deform),
+                Weights = result.GetValue(weights),
+                Input = result.GetValue(input),
+                Taps = result.GetValue(taps),
+            };
+            YolactConfig? network = result.GetValue(config) is { } text ? ConfigFile.Resolve(text) : null;
+            return Import(result.GetRequiredValue(file), network, options, result.GetValue(name), result.GetValue(output)?.FullName ?? ModelFolders.Imported, cancellation);
+        })));
+        return command;
+    }
+
+    /// <summary>Imports with a progress bar and says what was written.</summary>
+    /// <param name="file">The checkpoint.</param>
+    /// <param name="config">The network; null to tell it from the checkpoint.</param>
+    /// <param name="options">How to write it.</param>
+    /// <param name="name">Of the model; null for the file's.</param>
+    /// <param name="folder">Where to.</param>
+    /// <param name="cancellation">Stops; nothing half-written stays.</param>
+    /// <returns>The exit code.</returns>
+    internal static int Import(FileInfo file, YolactConfig? config, ImportOptions options, string? name, string folder, CancellationToken cancellation)
+    {
+        if (!file.Exists)
+            throw new FileNotFoundException($"There is no checkpoint {file.FullName}.");
+        name ??= Path.GetFileNameWithoutExtension(file.Name);
+        ImportResult? imported = null;
+        Progress.Start($"importing {file.Name}", progress =>
+            imported = ModelImporter.Import(file.FullName, config, options, ModelFiles.In(folder, name), progress, cancellation));
+        ImportResult model = imported!;
+        if (model.AlsoFits.Count > 0)
+            CommandErrors.Note($"{file.Name} was taken for {model.Config.Name}; its shapes also fit {string.Join(", ", model.AlsoFits)}. Say which with --config.");
+        foreach (string path in (string[])[model.Files.Main, model.Files.Rescore])
+        {
+            if (File.Exists(path))
+                AnsiConsole.WriteLine($"{path} ({new FileInfo(path).Length / 1048576.0:F1} MiB)");
+        }
+        AnsiConsole.WriteLine($"{model.Config.Name}: {model.Config.Classes.Count} classes, {model.Config.InputSize} px. Try: yolact-edge detect IMAGE --model {model.Files.Main}");
+        return ExitCode.Ok;
+    }
+}
