@@ -1,13 +1,13 @@
-using Spectre.Console;
+using Yolact.Edge.Model.Checkpoints;
 using Yolact.Edge.Model.Configs;
+using Yolact.Edge.Model.Parameters;
+using Yolact.Edge.Vision.Engines;
 
 namespace Yolact.Edge.Commands;
 
 /// <summary>Turns what can go wrong in a command into one clear paragraph on stderr and an exit code.</summary>
 internal static class CommandErrors
 {
-    private static readonly IAnsiConsole Error = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-
     /// <summary>Runs a command's work.</summary>
     /// <param name="work">Returns the exit code.</param>
     public static int Guard(Func<int> work)
@@ -40,17 +40,22 @@ internal static class CommandErrors
 
     /// <summary>Prints an error.</summary>
     /// <param name="message">What happened, to what, and what to do.</param>
-    public static void Report(string message) => Error.MarkupLineInterpolated($"[red]error:[/] {message}");
+    public static void Report(string message) => Write("error:", 31, message);
 
     /// <summary>Prints what a person should know though all went well.</summary>
     /// <param name="message">The message.</param>
-    public static void Note(string message) => Error.MarkupLineInterpolated($"[yellow]note:[/] {message}");
+    public static void Note(string message) => Write("note:", 33, message);
+
+    // Not through the console library, which would break long paths into lines.
+    private static void Write(string kind, int colour, string message) =>
+        Console.Error.WriteLine(Console.IsErrorRedirected ? $"{kind} {message}" : $"\e[{colour}m{kind}\e[0m {message}");
 
     // Only what is expected to go wrong is put in words; a defect of the program keeps its stack trace.
     private static int? ExitCodeOf(Exception error) => error switch
     {
         OperationCanceledException => ExitCode.Cancelled,
-        InvalidConfigException or InvalidDataException or FileNotFoundException or DirectoryNotFoundException => ExitCode.BadInput,
+        InvalidConfigException or CheckpointException or ParameterMismatchException or UnknownNetworkException or ModelException
+            or InvalidDataException or FileNotFoundException or DirectoryNotFoundException => ExitCode.BadInput,
         IOException or UnauthorizedAccessException or HttpRequestException => ExitCode.Failed,
         _ => null,
     };

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Spectre.Console;
 using Yolact.Edge.Model.Configs;
 using Yolact.Edge.Model.Graphs;
 using Yolact.Edge.Model.Import;
@@ -67,14 +66,14 @@ public static class ModelImportCommand
         Progress.Start($"importing {file.Name}", progress =>
             imported = ModelImporter.Import(file.FullName, config, options, ModelFiles.In(folder, name), progress, cancellation));
         ImportResult model = imported!;
-        if (model.AlsoFits.Count > 0)
-            CommandErrors.Note($"{file.Name} was taken for {model.Config.Name}; its shapes also fit {string.Join(", ", model.AlsoFits)}. Say which with --config.");
+        if (model.Note is { } note)
+            CommandErrors.Note($"{file.Name}: {note}");
         foreach (string path in (string[])[model.Files.Main, model.Files.Rescore])
         {
             if (File.Exists(path))
-                AnsiConsole.WriteLine($"{path} ({new FileInfo(path).Length / 1048576.0:F1} MiB)");
+                Console.WriteLine($"{path} ({new FileInfo(path).Length / 1048576.0:F1} MiB)");
         }
-        AnsiConsole.WriteLine($"{model.Config.Name}: {model.Config.Classes.Count} classes, {model.Config.InputSize} px. Try: yolact-edge detect IMAGE --model {model.Files.Main}");
+        Console.WriteLine($"{model.Config.Name}: {model.Config.Classes.Count} classes, {model.Config.InputSize} px. Try: yolact-edge detect IMAGE --model {model.Files.Main}");
         return ExitCode.Ok;
     }
 }

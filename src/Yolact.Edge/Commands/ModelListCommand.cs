@@ -38,7 +38,7 @@ public static class ModelListCommand
         foreach (ModelListing model in models)
             table.AddRow([.. ((string[])[model.Name, model.Network, $"{model.InputSize} px", $"{model.Classes}", $"{model.Bytes / 1048576.0:F1} MiB", model.Path]).Select(Markup.Escape)]);
         AnsiConsole.Write(table);
-        AnsiConsole.WriteLine($"Networks known by name: {string.Join(", ", NamedConfigs.All.Select(config => config.Name))}");
+        Console.WriteLine($"Networks known by name: {string.Join(", ", NamedConfigs.All.Select(config => config.Name))}");
         return ExitCode.Ok;
     }
 
