@@ -65,14 +65,19 @@ public sealed class Frame : IDisposable
         return this;
     }
 
-    /// <summary>Gives one reference back; the last one returns the memory.</summary>
+    /// <summary>Gives one reference back; the last one returns the memory. Without a reference left it does nothing.</summary>
     public void Dispose()
     {
-        int left = Interlocked.Decrement(ref _references);
-        if (left == 0)
+        int seen;
+        do
+        {
+            seen = Volatile.Read(ref _references);
+            if (seen <= 0)
+                return;
+        }
+        while (Interlocked.CompareExchange(ref _references, seen - 1, seen) != seen);
+        if (seen == 1)
             _pool.Return(this);
-        else if (left < 0)
-            Interlocked.Increment(ref _references);
     }
 
     internal int Capacity => _buffer.Length;

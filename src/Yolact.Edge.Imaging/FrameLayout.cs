@@ -22,20 +22,23 @@ public readonly record struct FrameLayout(
     /// <param name="width">Columns, 1..32768.</param>
     /// <param name="height">Rows, 1..32768.</param>
     /// <param name="format">How pixels are laid out.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A size outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size outside its range, or more than <see cref="MaxBytes"/> in all.</exception>
     public static FrameLayout Packed(int width, int height, PixelFormat format)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(width, MaxSide);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(height, MaxSide);
-        return format switch
-        {
-            PixelFormat.Nv12 => new(width, height, format, width, width * height, (width + 1) / 2 * 2),
-            PixelFormat.Yuy2 => new(width, height, format, (width + 1) / 2 * 4),
-            _ => new(width, height, format, width * BytesPerPixelOf(format)),
-        };
+        long stride = format == PixelFormat.Yuy2 ? (width + 1) / 2 * 4L : (long)width * BytesPerPixelOf(format);
+        int chromaStride = format == PixelFormat.Nv12 ? (width + 1) / 2 * 2 : 0;
+        long bytes = (stride * height) + ((long)chromaStride * ((height + 1) / 2));
+        if (bytes > MaxBytes)
+            throw new ArgumentOutOfRangeException(nameof(width), width, $"{width} x {height} px of {format} take {bytes} bytes; {MaxBytes} are possible.");
+        return new(width, height, format, (int)stride, chromaStride == 0 ? 0 : width * height, chromaStride);
     }
+
+    /// <summary>The most bytes a frame may take: 1 GiB.</summary>
+    public const int MaxBytes = 1 << 30;
 
     /// <summary>The longest side a frame may have, in px.</summary>
     public const int MaxSide = 32768;

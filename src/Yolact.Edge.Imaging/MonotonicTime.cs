@@ -27,6 +27,16 @@ public readonly record struct MonotonicTime(long Nanoseconds) : IComparable<Mono
     /// <param name="earlier">A moment of the same boot.</param>
     public TimeSpan Since(MonotonicTime earlier) => TimeSpan.FromTicks((Nanoseconds - earlier.Nanoseconds) / 100);
 
+    /// <summary>
+    /// This moment in UTC as the wall clock shows it now: a later step of the wall clock moves the answer, so convert early and keep both.
+    /// </summary>
+    /// <param name="clock">The clock that the moment is of.</param>
+    public DateTimeOffset ToUtc(TimeProvider clock)
+    {
+        MonotonicTime now = Now(clock);
+        return clock.GetUtcNow() - now.Since(this);
+    }
+
     /// <inheritdoc/>
     public int CompareTo(MonotonicTime other) => Nanoseconds.CompareTo(other.Nanoseconds);
 
@@ -48,6 +58,6 @@ public readonly record struct MonotonicTime(long Nanoseconds) : IComparable<Mono
     /// <summary>Not earlier than.</summary>
     public static bool operator >=(MonotonicTime a, MonotonicTime b) => a.Nanoseconds >= b.Nanoseconds;
 
-    /// <summary>Moves a moment by a span.</summary>
+    /// <summary>The span between two moments.</summary>
     public static TimeSpan Subtract(MonotonicTime later, MonotonicTime earlier) => later - earlier;
 }
