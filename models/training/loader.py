@@ -15,6 +15,7 @@ import anchors
 import augment
 from config import Config
 from losses import Truth
+from parallel import Group
 
 
 @dataclass
@@ -77,13 +78,13 @@ def collate(examples: List[augment.Example]) -> Batch:
 
 
 class _Numbers:
-    """Batches of example numbers from `first` on, without end."""
+    """Batches of example numbers from `first` on, `stride` apart, without end."""
 
-    def __init__(self, first: int, batch: int) -> None:
-        self.first, self.batch = first, batch
+    def __init__(self, first: int, batch: int, stride: int) -> None:
+        self.first, self.batch, self.stride = first, batch, stride
 
     def __iter__(self) -> Iterator[List[int]]:
-        for start in itertools.count(self.first, self.batch):
+        for start in itertools.count(self.first, self.stride):
             yield list(range(start, start + self.batch))
 
 
@@ -91,7 +92,10 @@ def _one_thread(_: int) -> None:
     torch.set_num_threads(1)
 
 
-def batches(examples: Examples, batch: int, first_step: int, workers: int) -> Iterator[Batch]:
-    """Batches from step `first_step` on, without end, prepared by `workers` processes ahead of time (0: in this process)."""
-    return iter(DataLoader(examples, batch_sampler=_Numbers(first_step * batch, batch), num_workers=workers, collate_fn=collate,  # type: ignore[arg-type]
-                           worker_init_fn=_one_thread, prefetch_factor=4 if workers else (2 if torch.__version__ < "2" else None)))
+def batches(examples: Examples, batch: int, first_step: int, workers: int, group: Group) -> Iterator[Batch]:
+    """Batches of this process from step `first_step` on, without end, prepared by `workers` processes ahead of time (0: in this one)."""
+    stride = batch * group.count
+    numbers = _Numbers(first_step * stride + group.rank * batch, batch, stride)
+    ahead = {"prefetch_factor": 4} if workers else {}
+    return iter(DataLoader(examples, batch_sampler=numbers, num_workers=workers, collate_fn=collate,  # type: ignore[arg-type]
+                           worker_init_fn=_one_thread, **ahead))

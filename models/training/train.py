@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import csv
+import functools
 import sys
 import time
 from pathlib import Path
@@ -20,6 +21,7 @@ import config as configuration
 import curves
 import dataset
 import loader
+import parallel
 from losses import YolactLoss
 from network import Yolact, freeze_batch_norm
 from schedule import Schedule
@@ -74,6 +76,9 @@ def arguments(argv: Optional[Sequence[str]] = None) -> argparse.Namespace:
     add("--limit", type=int, help="use the first N pictures only")
     add("--cache", type=Path, help="folder for decoded pictures: faster where the disk has room (3 bytes a pixel)")
     add("--workers", type=int, default=2, help="processes that prepare batches (default %(default)s; 0: none)")
+    add("--processes", type=int, default=1,
+        help="training processes, each with --batch pictures, that average their gradients: on a CPU one a core beats one with "
+             "as many threads (default %(default)s)")
     add("--device", default="cuda" if torch.cuda.is_available() else "cpu", help="default %(default)s here")
     add("--precision", choices=("auto", "float32", "bfloat16", "float16"), default="auto",
         help="of convolutions; auto: 16 bit where the device computes it natively; weights stay float32")
@@ -164,8 +169,9 @@ class Log:
 class Trainer:
     """One run: the network, its optimiser and where it stands."""
 
-    def __init__(self, args: argparse.Namespace) -> None:
+    def __init__(self, args: argparse.Namespace, group: parallel.Group = parallel.Group()) -> None:
         self.args = args
+        self.group = group
         self.device = torch.device(args.device)
         self.config = configuration.load(args.config)
         self.plan = size_plan(args.sizes, self.config.input_size)
@@ -174,6 +180,7 @@ class Trainer:
         self.network = Yolact(self.config)
         self.step = 0
         self.seconds = 0.0
+        self._started, self._before = time.monotonic(), 0.0
         args.out.mkdir(parents=True, exist_ok=True)
         if args.start and not (args.resume and (args.out / checkpoint.LAST).exists()):
             self._start(args.start)
@@ -190,6 +197,8 @@ class Trainer:
 
     def _start(self, path: Path) -> None:
         loaded = checkpoint.start_from(self.network, path)
+        if not self.group.leads:
+            return
         print(f"{len(loaded.taken)} parameters from {path}; {len(loaded.fresh)} start anew")
         for line in loaded.reshaped:
             print(f"  other shape, starts anew: {line}")
@@ -216,7 +225,8 @@ class Trainer:
         self.step, self.seconds = state["step"], float(state["seconds"])
         if self.scaler.is_enabled():
             self.scaler.load_state_dict({**self.scaler.state_dict(), "scale": float(state["scale"])})
-        print(f"goes on after step {self.step} ({self.seconds / 60:.1f} min)", flush=True)
+        if self.group.leads:
+            print(f"goes on after step {self.step} ({self.seconds / 60:.1f} min)", flush=True)
 
     def save(self) -> None:
         """Writes the state to resume from, and the bare weights."""
@@ -250,7 +260,7 @@ class Trainer:
         rate = self.schedule.at(self.step, self.progress)
         for group in self.optimizer.param_groups:
             group["lr"] = rate
-        self.generator.manual_seed(self.args.seed * 1_000_003 + self.step)
+        self.generator.manual_seed(self.args.seed * 1_000_003 + self.step * self.group.count + self.group.rank)
         cast = torch.autocast(self.device.type, dtype=self.precision) if self.precision else contextlib.nullcontext()
         with cast:
             output = self.network(batch.pixels(self.device))
@@ -258,6 +268,7 @@ class Trainer:
         total = torch.stack(list(losses.values())).sum()
         self.optimizer.zero_grad(set_to_none=True)
         self.scaler.scale(total).backward()
+        self.seconds = self.group.average_gradients([p for p in self.network.parameters() if p.requires_grad], self.clock())
         self.scaler.unscale_(self.optimizer)
         norm = nn.utils.clip_grad_norm_([p for p in self.network.parameters() if p.grad is not None],
                                         self.args.clip or float("inf"))
@@ -267,41 +278,43 @@ class Trainer:
         values = torch.stack([total, norm, *losses.values()]).detach().float().tolist()
         return dict(zip(["total", "gradient", *losses], values))
 
+    def clock(self) -> float:
+        """Seconds of training so far, those before a resume included."""
+        return self._before + time.monotonic() - self._started
+
     def run(self, examples_at: "ExamplesAt") -> None:
         """Trains until the end of the schedule."""
         parts = ["box", "class", "mask", "semantic"] + (["rescoring"] if self.config.mask_rescoring else [])
-        with Log(self.args.out / "log.csv", parts, self.step) as log:
+        self._started, self._before = time.monotonic(), self.seconds
+        with Log(self.args.out / "log.csv", parts, self.step) if self.group.leads else contextlib.nullcontext() as log:
             self._run(examples_at, log)
 
-    def _keep(self, log: "Log") -> None:
-        self.save()
-        curves.draw(log.path, log.path.with_suffix(".png"))
+    def _keep(self, log: Optional[Log]) -> None:
+        self.group.average_statistics(self.network)
+        if log:
+            self.save()
+            curves.draw(log.path, log.path.with_suffix(".png"))
+        self.group.wait()
 
-    def _run(self, examples_at: "ExamplesAt", log: "Log") -> None:
-        size, batches = 0, iter(())
-        started, before = time.monotonic(), self.seconds
-        saved, failures = started, 0
+    def _run(self, examples_at: "ExamplesAt", log: Optional[Log]) -> None:
+        size, batches, saved, failures = 0, iter(()), self.seconds, 0
         while self.progress < 1:
             if self.size() != size:
                 size = self.size()
                 batches = examples_at(size, self.step)
             losses = self.train_step(next(batches))
-            if losses["total"] != losses["total"]:
-                failures += 1
-                if failures > 20:
-                    raise RuntimeError("the loss is not a number, 20 times in a row: lower --rate, or see problems.txt")
-            else:
-                failures = 0
-                log.add(losses, self.args.batch)
             self.step += 1
-            now = time.monotonic()
-            self.seconds = before + now - started
-            if self.step % self.args.log_every == 0 and log.count:
+            failures = failures + 1 if losses["gradient"] != losses["gradient"] else 0
+            if failures > 20:
+                raise RuntimeError("the gradient is not a number, 20 times in a row: lower --rate, or see problems.txt")
+            if log and not failures:
+                log.add(losses, self.args.batch * self.group.count)
+            if log and self.step % self.args.log_every == 0 and log.count:
                 done = max(self.progress, 1e-6)
                 log.write(self.step, self.seconds / 60, self.optimizer.param_groups[0]["lr"], size, self.seconds / 60 * (1 - done) / done)
-            if now - saved > self.args.save_minutes * 60:
+            if self.seconds - saved > self.args.save_minutes * 60:
                 self._keep(log)
-                saved = now
+                saved = self.seconds
         self._keep(log)
 
 
@@ -318,19 +331,22 @@ class ExamplesAt:
     def __call__(self, size: int, step: int) -> Iterator[loader.Batch]:
         args = self.trainer.args
         examples = loader.Examples(self.source, self.trainer.config, self.options, args.seed, size)
-        return loader.batches(examples, args.batch, step, args.workers)
+        return loader.batches(examples, args.batch, step, args.workers, self.trainer.group)
 
 
-def main(argv: Optional[Sequence[str]] = None) -> int:
-    """Runs the command line; returns the exit code."""
-    args = arguments(argv)
+def train(args: argparse.Namespace, group: parallel.Group) -> int:
+    """One process of a run; returns the exit code."""
     try:
-        trainer = Trainer(args)
+        if not group.leads:
+            group.wait()
+        trainer = Trainer(args, group)
         source = dataset.open_dataset(args.data, args.images, trainer.config.classes, args.cache, args.limit)
-        (args.out / "problems.txt").write_text("".join(f"{line}\n" for line in source.problems), encoding="utf-8")
-        print(f"{len(source)} pictures; {len(source.problems)} problems, listed in {args.out / 'problems.txt'}")
-        print(f"{sum(p.numel() for p in trainer.network.parameters()) / 1e6:.2f} million parameters, {trainer.device}, "
-              f"{trainer.precision or torch.float32}, {torch.get_num_threads()} threads", flush=True)
+        if group.leads:
+            (args.out / "problems.txt").write_text("".join(f"{line}\n" for line in source.problems), encoding="utf-8")
+            print(f"{len(source)} pictures; {len(source.problems)} problems, listed in {args.out / 'problems.txt'}")
+            print(f"{sum(p.numel() for p in trainer.network.parameters()) / 1e6:.2f} million parameters, {trainer.device}, "
+                  f"{trainer.precision or torch.float32}, {group.count} x {torch.get_num_threads()} threads", flush=True)
+            group.wait()
         trainer.run(ExamplesAt(trainer, source))
     except (configuration.ConfigError, checkpoint.CheckpointError, ValueError, OSError) as error:
         print(f"train.py: {error}", file=sys.stderr)
@@ -339,6 +355,12 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
         print("\ninterrupted; --resume goes on from the last checkpoint", file=sys.stderr)
         return 130
     return 0
+
+
+def main(argv: Optional[Sequence[str]] = None) -> int:
+    """Runs the command line; returns the exit code."""
+    args = arguments(argv)
+    return parallel.launch(args.processes, functools.partial(train, args))
 
 
 if __name__ == "__main__":

@@ -79,6 +79,11 @@ class Runs(Folder):
         a, b = (checkpoint.load(self.folder / name / "model.pth") for name in ("own", "workers"))
         self.assertTrue(all(torch.equal(a[n], b[n]) for n in a))
 
+    def test_two_processes_share_a_batch(self):
+        self.run_train(*self.command("two", "--steps", "2", "--processes", "2"))
+        state = checkpoint.load_run(self.folder / "two")
+        self.assertEqual(state["step"], 2)
+
     def test_sizes_grow_and_curves_are_drawn(self):
         self.run_train(*self.command("sizes", "--steps", "8", "--sizes", "32:0.5", "--cache", str(self.folder / "cache")))
         steps, values = curves.read(self.folder / "sizes" / "log.csv")
