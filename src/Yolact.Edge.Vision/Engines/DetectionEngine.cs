@@ -1,3 +1,4 @@
+using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Yolact.Edge.Model.Anchors;
 using Yolact.Edge.Model.Configs;
@@ -24,7 +25,7 @@ internal sealed class DetectionEngine : IDisposable
         {
             Priors = AnchorGrid.Create(Config);
             PrototypeSide = FeatureLevels.Prototype(Config);
-            CandidateCount = Math.Clamp(OnnxModel.FirstDimension(_model.Session.OutputMetadata, ModelOutputs.PriorIndex), 1, MaxCandidates);
+            CandidateCount = Math.Clamp(OnnxModel.FirstDimension(Session.OutputMetadata, ModelOutputs.PriorIndex), 1, MaxCandidates);
             Check();
         }
         catch
@@ -40,6 +41,9 @@ internal sealed class DetectionEngine : IDisposable
     /// <summary>The network.</summary>
     public YolactConfig Config => Metadata.Config;
 
+    /// <summary>The runtime's session.</summary>
+    public InferenceSession Session => _model.Session;
+
     /// <summary>Priors, <c>[N, 4]</c>: cx, cy, w, h, relative 0..1.</summary>
     public float[] Priors { get; }
 
@@ -50,7 +54,7 @@ internal sealed class DetectionEngine : IDisposable
     public int CandidateCount { get; }
 
     /// <summary>Memory for one frame's way through the engine.</summary>
-    public EngineSlot CreateSlot() => new(_model.Session, Metadata, CandidateCount, PrototypeSide);
+    public EngineSlot CreateSlot() => new(Session, Metadata, CandidateCount, PrototypeSide);
 
     /// <inheritdoc/>
     public void Dispose() => _model.Dispose();
