@@ -10,6 +10,7 @@ public static class ModelCommand
     {
         ModelListCommand.Create(),
         ModelImportCommand.Create(),
+        ModelPullCommand.Create(),
         ModelInfoCommand.Create(),
         ModelVerifyCommand.Create(),
         ModelConfigCommand.Create(),

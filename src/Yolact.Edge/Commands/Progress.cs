@@ -24,6 +24,20 @@ internal static class Progress
         });
     }
 
+    /// <summary>Runs asynchronous work that reports its share done, 0..1.</summary>
+    /// <param name="title">What is being done.</param>
+    /// <param name="work">The work.</param>
+    public static Task StartAsync(string title, Func<IProgress<double>, Task> work)
+    {
+        if (Console.IsErrorRedirected)
+            return work(new Reporter(static _ => { }));
+        return Error.Progress().AutoClear(true).StartAsync(context =>
+        {
+            ProgressTask task = context.AddTask(Markup.Escape(title), maxValue: 1);
+            return work(new Reporter(share => task.Value = share));
+        });
+    }
+
     // Progress<T> would post to the thread pool, out of order.
     private sealed class Reporter(Action<double> report) : IProgress<double>
     {
