@@ -45,7 +45,7 @@ public sealed class DetectionEvaluation
         List<Candidate> masks = new(detections.Length), boxes = new(detections.Length);
         foreach (ref readonly Detection detection in detections)
         {
-            if (_categories[detection.ClassId] is not { } category || !(detection.Box.Area > 0))
+            if (CategoryOf(detection) is not { } category)
                 continue;
             CocoBox box = new(detection.Box.X1, detection.Box.Y1, detection.Box.Width, detection.Box.Height);
             masks.Add(new(category, detection.Score, detection.Mask.Area(), box, detection.Mask));
@@ -55,9 +55,9 @@ public sealed class DetectionEvaluation
         return masks;
     }
 
-    /// <summary>The data set's category of a class; null where it has none.</summary>
-    /// <param name="classId">0-based class of the network.</param>
-    public long? CategoryOf(int classId) => _categories[classId];
+    /// <summary>The category that a detection is judged by; null for one that is not judged: no such category, or a box without area.</summary>
+    /// <param name="detection">What was found.</param>
+    public long? CategoryOf(in Detection detection) => detection.Box.Area > 0 ? _categories[detection.ClassId] : null;
 
     /// <summary>The figures of everything added so far.</summary>
     public CocoEvaluation Finish() => _evaluator.Finish();

@@ -1,4 +1,5 @@
 using Yolact.Edge.Evaluation.Coco;
+using Yolact.Edge.Evaluation.Failures;
 using Yolact.Edge.Imaging;
 
 namespace Yolact.Edge.Evaluation.Metrics;
@@ -13,11 +14,17 @@ public static class ResultsEvaluation
     /// <param name="dataset">The truth.</param>
     /// <param name="masks">Detections whose masks are judged.</param>
     /// <param name="boxes">Detections whose boxes are judged: the same, or others with scores of their own.</param>
-    /// <param name="progress">Told how many pictures are done.</param>
+    /// <param name="failures">Told of every picture; null where nobody asks.</param>
+    /// <param name="progress">Told the share done, 0..1, from several threads.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static CocoEvaluation Evaluate(
-        CocoDataset dataset, CocoResults masks, CocoResults boxes, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+        CocoDataset dataset,
+        CocoResults masks,
+        CocoResults boxes,
+        WorstFailures? failures = null,
+        IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(masks);
@@ -32,7 +39,8 @@ public static class ResultsEvaluation
                 ? maskCandidates
                 : [.. boxes.Of(image.Id).Select(result => Complete(result, image, boxes.HasBoxes))];
             evaluator.Add(image.Id, maskCandidates, boxCandidates);
-            progress?.Report(Interlocked.Increment(ref done));
+            failures?.Add(image.Id, maskCandidates);
+            progress?.Report(Interlocked.Increment(ref done) / (double)dataset.Images.Count);
         });
         return evaluator.Finish();
     }

@@ -10,6 +10,7 @@ public static class YolactEdgeCommand
     {
         var root = new RootCommand("Instance segmentation at the edge: camera frames in, masks over MQTT out.");
         root.Subcommands.Add(DatasetCommand.Create());
+        root.Subcommands.Add(EvalCommand.Create());
         root.Subcommands.Add(ModelCommand.Create());
         return root;
     }

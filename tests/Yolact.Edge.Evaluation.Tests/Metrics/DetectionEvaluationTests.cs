@@ -27,7 +27,7 @@ public class DetectionEvaluationTests
         IReadOnlyList<Candidate> judged = evaluation.Add(1, [At(0, .9f, 1, 0), flat, At(1, .5f, 1, 0)]);
         Assert.Equal(2, Assert.Single(judged).CategoryId);
         Assert.Equal(1, evaluation.Finish().Bbox.Ap, 1e-12);
-        Assert.Null(evaluation.CategoryOf(0));
+        Assert.Equal([null, null, 2L], new[] { At(0, .9f, 1, 0), flat, At(1, .5f, 1, 0) }.Select(one => evaluation.CategoryOf(one)));
     }
 
     [Fact]
