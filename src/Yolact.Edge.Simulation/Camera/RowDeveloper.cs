@@ -25,7 +25,13 @@ internal static class RowDeveloper
             target[i] = (ushort)(((row[i] * keep) + ((above[i] + below[i]) * share)) >> 8);
     }
 
-    /// <summary>Applies light and noise: level * gain + glare + noise * (a + b * level), in sixteenths of a level.</summary>
+    // From here on, in sixteenths of a level, the sensor's response bends: highlights keep some of their drawing.
+    private const short Knee = 216 * 16;
+
+    /// <summary>
+    /// Applies light and noise, in sixteenths of a level: v = level * gain + glare; beyond the knee at 216 half of the rest; then
+    /// noise * (a + b * level) on top.
+    /// </summary>
     /// <param name="row">Levels 0..255.</param>
     /// <param name="gain">Factors, <see cref="LightField.One"/> for 1.</param>
     /// <param name="glare">Additions in levels.</param>
@@ -49,7 +55,8 @@ internal static class RowDeveloper
         }
         for (; i < target.Length; i++)
         {
-            int lit = (((row[i] * gain[i]) >>> 3) + (glare[i] << 4)) & 0xFFFF;
+            int lit = ((row[i] * gain[i]) >>> 3) + (glare[i] << 4);
+            lit -= Math.Max(0, lit - Knee) >> 1;
             int amplitude = floor + (((row[i] >> 1) * slope) >> 7);
             target[i] = (byte)Math.Clamp((lit + ((noise[i] * amplitude) >> 6) + 8) >> 4, 0, 255);
         }
@@ -58,6 +65,7 @@ internal static class RowDeveloper
     private static Vector<short> Light(Vector<ushort> level, Vector<ushort> gain, Vector<ushort> glare, Vector<short> noise, short floor, short slope)
     {
         Vector<short> lit = Vector.AsVectorInt16(((level * gain) >>> 3) + (glare << 4));
+        lit -= Vector.Max(lit - new Vector<short>(Knee), Vector<short>.Zero) >> 1;
         Vector<short> amplitude = new Vector<short>(floor) + (((Vector.AsVectorInt16(level) >> 1) * slope) >> 7);
         Vector<short> value = (lit + ((noise * amplitude) >> 6) + new Vector<short>(8)) >> 4;
         return Vector.Min(Vector.Max(value, Vector<short>.Zero), new Vector<short>(255));

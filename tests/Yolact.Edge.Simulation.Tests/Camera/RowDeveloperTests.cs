@@ -16,7 +16,8 @@ public sealed class RowDeveloperTests
                 RowDeveloper.Develop(row, gain, glare, noise, (float)sigma, target);
                 for (int i = 0; i < target.Length; i++)
                 {
-                    double value = (levels[i] * gain[i] / 128.0) + glare[i] + (deviates[i] / 32.0 * sigma * (0.5 + (levels[i] / 256.0)));
+                    double lit = (levels[i] * gain[i] / 128.0) + glare[i];
+                    double value = Math.Min(lit, (lit + 216) / 2) + (deviates[i] / 32.0 * sigma * (0.5 + (levels[i] / 256.0)));
                     // The amplitude is a whole number of 1/64 of a sixteenth; the rest is rounding.
                     if (Math.Abs(Math.Clamp(value, 0, 255) - target[i]) > 1.3)
                         return false;
