@@ -11,7 +11,9 @@ public static class YolactEdgeCommand
         var root = new RootCommand("Instance segmentation at the edge: camera frames in, masks over MQTT out.");
         root.Subcommands.Add(DatasetCommand.Create());
         root.Subcommands.Add(EvalCommand.Create());
+        root.Subcommands.Add(DetectCommand.Create());
         root.Subcommands.Add(ModelCommand.Create());
+        root.Subcommands.Add(BenchCommand.Create());
         return root;
     }
 }

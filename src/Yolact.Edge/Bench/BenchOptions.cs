@@ -1,0 +1,19 @@
+using Yolact.Edge.Vision.Engines;
+
+namespace Yolact.Edge.Bench;
+
+/// <summary>What the benchmark measures.</summary>
+public sealed record BenchOptions
+{
+    /// <summary>Frames measured; at least 1.</summary>
+    public int Frames { get; init; } = 30;
+
+    /// <summary>Frames run before, not measured; at least 0.</summary>
+    public int WarmUp { get; init; } = 3;
+
+    /// <summary>Objects a frame: the score threshold is set so that this many stay. Null: the usual threshold.</summary>
+    public int? Objects { get; init; }
+
+    /// <summary>How the network is run.</summary>
+    public EngineOptions Engine { get; init; } = new();
+}
