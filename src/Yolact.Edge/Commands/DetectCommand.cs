@@ -77,7 +77,7 @@ public static class DetectCommand
                     foreach (Detection one in detections)
                         results?.Write(CategoryIds.OfPicture(path, i + 1), categories[one.ClassId], one.Score, one.Box, one.Mask);
                     if (output is not null)
-                        OverlayFile.Write(Path.Combine(output.FullName, Path.GetFileNameWithoutExtension(path) + ".overlay.png"), frame, detections, detector.Config.Classes);
+                        Overlay.Draw(frame, detections.Items, detector.Config.Classes).Save(OverlayPath(output, path));
                     if (list)
                         Print(path, detections, detector.Config.Classes);
                 }
@@ -94,6 +94,9 @@ public static class DetectCommand
             Console.WriteLine($"{objects} objects in {pictures.Count - failed} pictures");
         return failed == 0 ? ExitCode.Ok : ExitCode.BadInput;
     }
+
+    private static string OverlayPath(DirectoryInfo folder, string picture) =>
+        Path.Combine(folder.FullName, Path.GetFileNameWithoutExtension(picture) + ".overlay.png");
 
     private static void Print(string path, DetectionList detections, IReadOnlyList<string> classes)
     {
