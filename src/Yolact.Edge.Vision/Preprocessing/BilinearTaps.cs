@@ -2,8 +2,9 @@ namespace Yolact.Edge.Vision.Preprocessing;
 
 /// <summary>
 /// Where each output sample of a linear resize reads: between input samples Index[i] and Index[i] + 1 (the last one repeated), the second
-/// with Weight[i]. Half-pixel centres, not aligned corners: source = max(0, (i + 0.5) * input / output - 0.5), in float32 as the
-/// reference computes it (PyTorch's interpolate with align_corners=False). No antialiasing.
+/// with Weight[i]. Half-pixel centres, not aligned corners: source = max(0, (i + 0.5) * input / output - 0.5). The ratio is
+/// rounded to float32 and the rest is computed in double, which gives PyTorch's weights bit for bit (interpolate with
+/// align_corners=False). No antialiasing.
 /// </summary>
 internal sealed class BilinearTaps
 {
@@ -39,13 +40,13 @@ internal sealed class BilinearTaps
             _first = new int[input + 1];
         Input = input;
         Output = output;
-        float scale = (float)input / output;
+        double scale = (float)input / output;
         for (int i = 0; i < output; i++)
         {
-            float source = Math.Max(0, (scale * (i + 0.5f)) - 0.5f);
+            double source = Math.Max(0, (scale * (i + 0.5)) - 0.5);
             int index = Math.Min((int)source, input - 1);
             _index[i] = index;
-            _weight[i] = Math.Clamp(source - index, 0, 1);
+            _weight[i] = (float)Math.Min(source - index, 1);
         }
         int next = 0;
         for (int sample = 0; sample <= input; sample++)
