@@ -31,10 +31,11 @@ class DeformConv(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """[N, Cin, H, W] -> [N, Cout, H', W']."""
-        raw = self.conv_offset_mask(x).float()
+        x = _full(x)
+        raw = _full(self.conv_offset_mask(x))
         offset, modulation = raw[:, :2 * TAPS], torch.sigmoid(raw[:, 2 * TAPS:])
         if x.is_cuda:
-            return deform_conv2d(x.float(), offset.contiguous(), self.weight, self.bias, stride=self.stride, padding=1,
+            return deform_conv2d(x, offset.contiguous(), self.weight, self.bias, stride=self.stride, padding=1,
                                  mask=modulation.contiguous())
         return sampled_conv(x, offset, modulation, self.weight, self.bias, self.stride)
 
@@ -60,7 +61,7 @@ def sampled_conv(x: Tensor, offset: Tensor, modulation: Tensor, weight: Tensor, 
     corner_weights = row_weights[..., :, None] * (column_weights * modulation.permute(0, 2, 3, 1)[..., None])[..., None, :]
     first = (torch.arange(n, device=x.device) * (h * w)).view(n, 1, 1, 1, 1)
     corners = (rows * w + first)[..., :, None] + columns[..., None, :]
-    pixels = x.float().permute(0, 2, 3, 1).reshape(n * h * w, c)
+    pixels = x.permute(0, 2, 3, 1).reshape(n * h * w, c)
     if torch.is_grad_enabled() and not pixels.requires_grad:
         # PyTorch 1.13 fails on an assertion where the weights alone ask for gradients.
         pixels = pixels.detach().requires_grad_()
@@ -68,6 +69,11 @@ def sampled_conv(x: Tensor, offset: Tensor, modulation: Tensor, weight: Tensor, 
     matrix = weight.permute(2, 3, 1, 0).reshape(TAPS * c, -1)
     product = torch.addmm(bias, samples.view(n * ho * wo, TAPS * c), matrix)
     return product.view(n, ho, wo, -1).permute(0, 3, 1, 2)
+
+
+def _full(x: Tensor) -> Tensor:
+    """At least float32: positions and sums of samples need it."""
+    return x if x.dtype == torch.float64 else x.float()
 
 
 def _corners(position: Tensor, size: int) -> Tuple[Tensor, Tensor]:

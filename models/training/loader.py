@@ -3,6 +3,7 @@ the first would have seen."""
 from __future__ import annotations
 
 import itertools
+import signal
 from dataclasses import dataclass
 from typing import Iterator, List, Optional
 
@@ -88,8 +89,11 @@ class _Numbers:
             yield list(range(start, start + self.batch))
 
 
-def _one_thread(_: int) -> None:
+def _start_worker(_: int) -> None:
     torch.set_num_threads(1)
+    # Ctrl-C reaches the whole process group; the training process decides what to do about it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def batches(examples: Examples, batch: int, first_step: int, workers: int, group: Group) -> Iterator[Batch]:
@@ -98,4 +102,4 @@ def batches(examples: Examples, batch: int, first_step: int, workers: int, group
     numbers = _Numbers(first_step * stride + group.rank * batch, batch, stride)
     ahead = {"prefetch_factor": 4} if workers else {}
     return iter(DataLoader(examples, batch_sampler=numbers, num_workers=workers, collate_fn=collate,  # type: ignore[arg-type]
-                           worker_init_fn=_one_thread, **ahead))
+                           worker_init_fn=_start_worker, **ahead))

@@ -2,9 +2,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
+import threading
 from pathlib import Path
-from typing import Callable, List, Sequence
+from typing import Callable, List, Sequence, Tuple
 
 import torch
 import torch.distributed as distributed
@@ -23,20 +25,23 @@ class Group:
         """Whether this process prints, logs and saves."""
         return self.rank == 0
 
-    def average_gradients(self, parameters: Sequence[Tensor], seconds: float) -> float:
-        """Averages the gradients over all processes in place; returns the leader's `seconds`, so that all follow one clock."""
+    def average_gradients(self, parameters: Sequence[Tensor], seconds: float, stop: bool) -> Tuple[float, bool]:
+        """
+        Averages the gradients over all processes in place. All follow the leader's clock, `seconds`, and stop together where one
+        wants to: returns both.
+        """
         if self.count == 1:
-            return seconds
+            return seconds, stop
         gradients: List[Tensor] = [p.grad if p.grad is not None else torch.zeros_like(p) for p in parameters]
-        clock = torch.tensor([seconds * self.count if self.leads else 0.0], device=gradients[0].device)
-        flat = torch.cat([clock, *[g.flatten() for g in gradients]])
+        shared = torch.tensor([seconds * self.count if self.leads else 0.0, float(stop)], device=gradients[0].device)
+        flat = torch.cat([shared, *[g.flatten() for g in gradients]])
         distributed.all_reduce(flat)
         flat /= self.count
-        start = 1
+        start = len(shared)
         for parameter, gradient in zip(parameters, gradients):
             parameter.grad = flat[start:start + gradient.numel()].view_as(gradient)
             start += gradient.numel()
-        return float(flat[0])
+        return float(flat[0]), bool(flat[1] > 0)
 
     def average_statistics(self, network: nn.Module) -> None:
         """Averages the batch norms' running statistics, of which each process has seen its own share."""
@@ -62,13 +67,45 @@ def _enter(rank: int, count: int, meeting: str, run: Callable[[Group], int]) -> 
     distributed.destroy_process_group()
 
 
+class StopRequest:
+    """Turns true at Ctrl-C, at SIGTERM, or when the process that started this one is gone. A second signal ends it at once."""
+
+    def __init__(self) -> None:
+        self._asked = False
+        self._parent = os.getppid()
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, self._ask)
+
+    def _ask(self, number: int, _: object) -> None:
+        self._asked = True
+        signal.signal(number, signal.SIG_DFL)
+
+    def __bool__(self) -> bool:
+        return self._asked or os.getppid() != self._parent
+
+
 def launch(count: int, run: Callable[[Group], int]) -> int:
-    """Calls `run` (a picklable function) in `count` processes; returns the exit code."""
+    """Calls `run` (a picklable function) in `count` processes, passes signals on to them, and returns the exit code."""
     if count == 1:
         return run(Group())
     with tempfile.TemporaryDirectory() as folder:
+        context = multiprocessing.start_processes(_enter, (count, str(Path(folder) / "meeting"), run), count, join=False)
+
+        def forward(number: int, _: object) -> None:
+            for process in context.processes:
+                if process.is_alive():
+                    os.kill(process.pid, number)
+
+        signal.signal(signal.SIGTERM, forward)
+        # The terminal sends Ctrl-C to the whole group: the processes have it already.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
-            multiprocessing.spawn(_enter, (count, str(Path(folder) / "meeting"), run), nprocs=count)
+            while not context.join():
+                pass
         except multiprocessing.ProcessExitedException as error:
             return error.exit_code or 1
+        finally:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.default_int_handler)
     return 0

@@ -28,6 +28,7 @@ from torch import Tensor, nn
 
 import checkpoint
 import config as configuration
+from backbone import Basic, Bottleneck, DarkBlock
 from config import Anchors, Backbone, Config, Deformable, MaskRescoring, Prototypes, Pyramid
 from deform import DeformConv
 from network import Yolact
@@ -70,20 +71,28 @@ def named(input_size: int, classes: Sequence[str]) -> List[Config]:
 @torch.no_grad()
 def randomise(network: nn.Module, image: Tensor, seed: int) -> None:
     """
-    Random weights under which no output is trivial: offsets of about a pixel, statistics that fit the data, classes that differ.
+    Random weights under which no output is trivial: offsets of about a pixel, statistics that fit the data, classes that differ; and
+    residual branches small enough that a hundred layers do not magnify rounding, as in a trained network.
     """
     torch.manual_seed(seed)
     for module in network.modules():
         if isinstance(module, DeformConv):
             module.bias.normal_(std=0.1)
-            module.conv_offset_mask.weight.normal_(std=0.5 / (9 * module.weight.shape[1]) ** 0.5)
+            module.conv_offset_mask.weight.normal_(std=0.2 / (9 * module.weight.shape[1]) ** 0.5)
             module.conv_offset_mask.bias.normal_(std=0.7)
         elif isinstance(module, nn.BatchNorm2d):
-            module.weight.uniform_(0.4, 0.9)
+            module.weight.uniform_(0.3, 0.6)
             module.bias.normal_(std=0.2)
             module.momentum = None
         elif isinstance(module, nn.Conv2d) and module.bias is not None:
             module.bias.normal_(std=0.1)
+    for block in network.modules():
+        if isinstance(block, Bottleneck):
+            block.bn3.weight.uniform_(0.1, 0.2)
+        elif isinstance(block, Basic):
+            block.bn2.weight.uniform_(0.1, 0.2)
+        elif isinstance(block, DarkBlock):
+            block.conv2[1].weight.uniform_(0.1, 0.2)
     for _ in range(2):
         network.train()(image)
     network.eval()

@@ -180,6 +180,8 @@ class Trainer:
         self.network = Yolact(self.config)
         self.step = 0
         self.seconds = 0.0
+        self.stop: Any = False
+        self.stopping = False
         self._started, self._before = time.monotonic(), 0.0
         args.out.mkdir(parents=True, exist_ok=True)
         if args.start and not (args.resume and (args.out / checkpoint.LAST).exists()):
@@ -268,7 +270,8 @@ class Trainer:
         total = torch.stack(list(losses.values())).sum()
         self.optimizer.zero_grad(set_to_none=True)
         self.scaler.scale(total).backward()
-        self.seconds = self.group.average_gradients([p for p in self.network.parameters() if p.requires_grad], self.clock())
+        self.seconds, self.stopping = self.group.average_gradients(
+            [p for p in self.network.parameters() if p.requires_grad], self.clock(), bool(self.stop))
         self.scaler.unscale_(self.optimizer)
         norm = nn.utils.clip_grad_norm_([p for p in self.network.parameters() if p.grad is not None],
                                         self.args.clip or float("inf"))
@@ -298,7 +301,7 @@ class Trainer:
 
     def _run(self, examples_at: "ExamplesAt", log: Optional[Log]) -> None:
         size, batches, saved, failures = 0, iter(()), self.seconds, 0
-        while self.progress < 1:
+        while self.progress < 1 and not self.stopping:
             if self.size() != size:
                 size = self.size()
                 batches = examples_at(size, self.step)
@@ -347,14 +350,14 @@ def train(args: argparse.Namespace, group: parallel.Group) -> int:
             print(f"{sum(p.numel() for p in trainer.network.parameters()) / 1e6:.2f} million parameters, {trainer.device}, "
                   f"{trainer.precision or torch.float32}, {group.count} x {torch.get_num_threads()} threads", flush=True)
             group.wait()
+        trainer.stop = parallel.StopRequest()
         trainer.run(ExamplesAt(trainer, source))
     except (configuration.ConfigError, checkpoint.CheckpointError, ValueError, OSError) as error:
         print(f"train.py: {error}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        print("\ninterrupted; --resume goes on from the last checkpoint", file=sys.stderr)
-        return 130
-    return 0
+    if trainer.stopping and group.leads:
+        print(f"stopped after step {trainer.step} and saved; --resume goes on", file=sys.stderr)
+    return 130 if trainer.stopping else 0
 
 
 def main(argv: Optional[Sequence[str]] = None) -> int:

@@ -84,6 +84,18 @@ class Runs(Folder):
         state = checkpoint.load_run(self.folder / "two")
         self.assertEqual(state["step"], 2)
 
+    def test_a_signal_saves_and_stops(self):
+        for processes in ("1", "2"):
+            out = "stopped" + processes
+            child = subprocess.Popen([sys.executable, str(HERE / "train.py"), *self.command(out, "--steps", "1000000", "--processes", processes)],
+                                     stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            line = next(text for text in child.stdout if text.startswith("step"))
+            child.send_signal(signal.SIGTERM)
+            _, errors = child.communicate(timeout=120)
+            self.assertEqual(child.returncode, 130, errors)
+            self.assertIn("--resume goes on", errors)
+            self.assertGreaterEqual(checkpoint.load_run(self.folder / out)["step"], int(line.split()[1]))
+
     def test_sizes_grow_and_curves_are_drawn(self):
         self.run_train(*self.command("sizes", "--steps", "8", "--sizes", "32:0.5", "--cache", str(self.folder / "cache")))
         steps, values = curves.read(self.folder / "sizes" / "log.csv")
