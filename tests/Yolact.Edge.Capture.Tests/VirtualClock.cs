@@ -2,13 +2,15 @@ namespace Yolact.Edge.Capture.Tests;
 
 /// <summary>
 /// A clock that goes where it is told, and runs every timer on the way at the very moment it is due: inside its callback, now is then.
-/// Timestamps are ns from zero. For one thread; a callback may set timers.
+/// Timestamps are ns from zero. Timers may be set on any thread; one thread moves time.
 /// </summary>
 internal sealed class VirtualClock : TimeProvider
 {
+    private readonly Lock _lock = new();
     private readonly List<VirtualTimer> _timers = [];
+    private long _now;
 
-    public MonotonicTime Now { get; private set; }
+    public MonotonicTime Now => new(Volatile.Read(ref _now));
 
     public override long TimestampFrequency => 1_000_000_000;
 
@@ -20,24 +22,43 @@ internal sealed class VirtualClock : TimeProvider
     {
         var timer = new VirtualTimer(this, () => callback(state));
         timer.Change(dueTime, period);
-        _timers.Add(timer);
+        lock (_lock)
+            _timers.Add(timer);
         return timer;
     }
 
     /// <summary>Goes on to a moment; only runs what is due where it has passed.</summary>
     public void GoTo(long nanoseconds)
     {
-        while (_timers.Where(t => t.Due <= nanoseconds).MinBy(t => t.Due) is { } timer)
+        while (Next(nanoseconds) is { } timer)
         {
-            Now = new(Math.Max(Now.Nanoseconds, timer.Due));
+            Volatile.Write(ref _now, Math.Max(_now, timer.Due));
             timer.Run();
         }
-        Now = new(Math.Max(Now.Nanoseconds, nanoseconds));
+        Volatile.Write(ref _now, Math.Max(_now, nanoseconds));
+    }
+
+    /// <summary>Goes on, 10 ms at a time, and lets other threads answer each time, until something is so.</summary>
+    public async Task GoUntilAsync(Func<bool> condition, double limitMs = 100_000)
+    {
+        long limit = Now.Nanoseconds + Ms(limitMs).Nanoseconds;
+        while (!condition())
+        {
+            Assert.True(Now.Nanoseconds < limit, "it never came to pass");
+            GoTo(Now.Nanoseconds + 10_000_000);
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
     }
 
     public void GoToMs(double milliseconds) => GoTo(Ms(milliseconds).Nanoseconds);
 
     public static MonotonicTime Ms(double milliseconds) => new((long)Math.Round(milliseconds * 1e6));
+
+    private VirtualTimer? Next(long until)
+    {
+        lock (_lock)
+            return _timers.Where(t => t.Due <= until).MinBy(t => t.Due);
+    }
 
     private sealed class VirtualTimer(VirtualClock clock, Action callback) : ITimer
     {
@@ -61,7 +82,8 @@ internal sealed class VirtualClock : TimeProvider
         public void Dispose()
         {
             Due = long.MaxValue;
-            clock._timers.Remove(this);
+            lock (clock._lock)
+                clock._timers.Remove(this);
         }
 
         public ValueTask DisposeAsync()
