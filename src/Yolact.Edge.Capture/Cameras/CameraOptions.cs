@@ -66,7 +66,8 @@ public sealed record CameraOptions
     /// <summary>Rows that are asked of the source, in px, 16..32768; null takes what it offers.</summary>
     public int? Height { get; init; }
 
-    /// <summary>Pictures a second, 0.01..1000. Null: the source's own rate (folder, recording: as fast as they are taken).</summary>
+    /// <summary>Pictures a second, 0.01..1000. Null: the source's own rate (recording: as recorded; folder and file: as fast as they are
+    /// taken).</summary>
     public double? Fps { get; init; }
 
     /// <summary>Kind <c>csi</c>: deliver the full picture beside the scaled one. Default true.</summary>

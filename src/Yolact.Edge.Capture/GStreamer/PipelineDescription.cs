@@ -11,8 +11,9 @@ namespace Yolact.Edge.Capture.GStreamer;
 /// </remarks>
 public static class PipelineDescription
 {
-    /// <summary>The formats that frames can have, in order of preference: converters then do least.</summary>
-    public const string Formats = "{ RGB, BGR, BGRx, NV12, YUY2, GRAY8 }";
+    /// <summary>The formats that decoded pictures are delivered in. YUV is converted in the pipeline, where its range and matrix are known:
+    /// JPEG has the full range, H.264 usually not, and a frame does not say.</summary>
+    public const string Formats = "{ RGB, BGRx, BGR, GRAY8 }";
 
     // Newest picture only, at every place where pictures can wait.
     private const string Leaky = "queue max-size-buffers=1 max-size-bytes=0 max-size-time=0 leaky=downstream";

@@ -58,7 +58,7 @@ internal sealed unsafe class SampleReader(FramePool pool)
             "NV12" => PixelFormat.Nv12,
             "YUY2" => PixelFormat.Yuy2,
             "GRAY8" => PixelFormat.Gray8,
-            _ => throw new CameraException($"The pipeline delivers {format}; put videoconvert ! video/x-raw,format={PipelineDescription.Formats} before the sink."),
+            _ => throw new CameraException($"The pipeline delivers {format}; put videoconvert ! video/x-raw,format=RGB before the sink (RGB, BGR, BGRx, NV12, YUY2 and GRAY8 can be read)."),
         };
         _info = info;
         _caps = caps;

@@ -14,6 +14,7 @@ internal sealed class PinReader : IDisposable
     private readonly Action<TimedPinEventArgs> _handler;
     private readonly Action<Exception> _failed;
     private readonly Thread _thread;
+    private volatile bool _disposed;
 
     public PinReader(IGpioKernel kernel, int pin, int line, Action<TimedPinEventArgs> handler, Action<Exception> failed)
     {
@@ -29,9 +30,12 @@ internal sealed class PinReader : IDisposable
 
     public void Dispose()
     {
+        _disposed = true;
+        // From within a handler: the reader ends by itself when that returns.
+        if (Thread.CurrentThread == _thread)
+            return;
         _kernel.WakeUp(_wakeUp);
-        if (Thread.CurrentThread != _thread)
-            _thread.Join();
+        _thread.Join();
         _kernel.Close(_wakeUp);
     }
 
@@ -42,10 +46,10 @@ internal sealed class PinReader : IDisposable
         long sequence = 0;
         try
         {
-            while (_kernel.WaitForEvents(_line, _wakeUp))
+            while (!_disposed && _kernel.WaitForEvents(_line, _wakeUp))
             {
                 int count = _kernel.ReadEvents(_line, events);
-                for (int i = 0; i < count; i++)
+                for (int i = 0; i < count && !_disposed; i++)
                 {
                     uint step = events[i].LineSequence - (uint)sequence;
                     sequence += step;

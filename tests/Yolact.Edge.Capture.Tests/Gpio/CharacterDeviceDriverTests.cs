@@ -105,7 +105,7 @@ public class CharacterDeviceDriverTests
         driver.Failed += failures.Enqueue;
         using var controller = new GpioController(driver);
         controller.OpenPin(0);
-        var second = new TaskCompletionSource();
+        var second = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         int count = 0;
         controller.RegisterCallbackForPinValueChangedEvent(0, PinEventTypes.Rising | PinEventTypes.Falling, (_, _) =>
         {
@@ -124,7 +124,7 @@ public class CharacterDeviceDriverTests
     public async Task A_chip_that_goes_away_is_told()
     {
         var driver = new CharacterDeviceDriver([Barrier], _kernel);
-        var failed = new TaskCompletionSource<Exception>();
+        var failed = new TaskCompletionSource<Exception>(TaskCreationOptions.RunContinuationsAsynchronously);
         driver.Failed += failed.SetResult;
         using var controller = new GpioController(driver);
         controller.OpenPin(0);

@@ -34,7 +34,7 @@ public class GpioLinesTests
     {
         using GpioLines lines = GpioLines.Open(Options, TimeProvider.System, _kernel);
         var seen = new ConcurrentQueue<LineEvent>();
-        var two = new TaskCompletionSource();
+        var two = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lines.Inputs["barrier"].Changed += change =>
         {
             seen.Enqueue(change);

@@ -162,7 +162,7 @@ public class OutputSchedulerTests
     public async Task On_the_systems_clock_pulses_come_in_order_and_not_before_their_time()
     {
         using var line = new RecordedLine("strobe", TimeProvider.System);
-        var done = new TaskCompletionSource();
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         int count = 0;
         using var outputs = new OutputScheduler(TimeProvider.System, [(line, false)], report =>
         {

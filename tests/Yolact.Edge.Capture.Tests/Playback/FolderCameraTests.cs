@@ -82,7 +82,7 @@ public sealed class FolderCameraTests : IDisposable
     private async Task<(List<(long Sequence, byte Value)> Frames, FolderCamera Camera)> PlayAsync(CameraOptions options, int stopAfter = int.MaxValue)
     {
         var frames = new List<(long, byte)>();
-        var enough = new TaskCompletionSource();
+        var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using FolderCamera camera = Make(options);
         await camera.StartAsync(f =>
         {

@@ -164,7 +164,7 @@ public sealed class RecordingTests : IDisposable
     public async Task Looping_numbers_go_on()
     {
         File.WriteAllBytes(File1, Recorded(3));
-        var enough = new TaskCompletionSource();
+        var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var numbers = new List<long>();
         await using var camera = new RecordingCamera(new() { Kind = CameraKind.Recording, Source = File1, Loop = true }, _pool, TimeProvider.System, unpaced: true);
         await camera.StartAsync(f =>
