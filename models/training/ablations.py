@@ -2,10 +2,10 @@
 """
 Trains and measures the steps from YOLACT to YOLACT++, everything else equal, and writes a table.
 
-The configurations are in `ablations/`: a half-width bottleneck network of [3, 4, 6, 3] blocks at 256 px that differs from row to row
-in one thing. Every row is trained with the same data, seed, augmentation and number of steps, then measured on held-out pictures.
-Standard NMS is measured on the last network, so that it differs from Fast NMS in nothing else. What is done stays done: a run that
-was interrupted goes on, a finished one is not repeated.
+The configurations are in `ablations/`: a half-width bottleneck network of [3, 4, 6, 3] blocks at 256 px that differs from row to
+row in one thing. Every row is trained with the same data, seed, augmentation and number of steps, then measured on held-out pictures.
+Standard NMS is measured on the last network, so that it differs from Fast NMS in nothing else. What is done stays done: a run
+that was interrupted goes on, a finished one is not repeated.
 """
 from __future__ import annotations
 
@@ -56,8 +56,23 @@ def trained(name: str, args: argparse.Namespace, options: Sequence[str]) -> Path
     plan = {"steps": args.steps, "batch": args.batch, "seed": args.seed, "limit": args.limit, "options": list(options)}
     if done.exists() and json.loads(done.read_text(encoding="utf-8")) == plan:
         return out / checkpoint.MODEL
-    command = ["--config", str(HERE / "ablations" / f"{name}.json"), "--data", str(args.data), "--images", str(args.images),
-               "--out", str(out), "--resume", "--steps", str(args.steps), "--batch", str(args.batch), "--seed", str(args.seed)]
+    command = [
+        "--config",
+        str(HERE / "ablations" / f"{name}.json"),
+        "--data",
+        str(args.data),
+        "--images",
+        str(args.images),
+        "--out",
+        str(out),
+        "--resume",
+        "--steps",
+        str(args.steps),
+        "--batch",
+        str(args.batch),
+        "--seed",
+        str(args.seed),
+    ]
     command += ["--limit", str(args.limit)] if args.limit else []
     command += ["--cache", str(args.cache)] if args.cache else []
     if train.main([*command, *options]) != 0:
@@ -76,19 +91,29 @@ def measure(row: Row, weights: Path, args: argparse.Namespace) -> Dict[str, floa
 
 def table(results: Sequence[Tuple[Row, Dict[str, float]]], args: argparse.Namespace) -> str:
     """The results as Markdown."""
-    lines = [f"{args.steps} steps of {args.batch} pictures a row, seed {args.seed}; {int(results[0][1]['pictures'])} held-out pictures; "
-             f"PyTorch on {args.device}, {os.cpu_count()} cores: milliseconds compare rows, not products.", "",
-             "| network | mask AP | mask AP50 | box AP | network ms | decoding ms | the paper, on COCO |", "|---|---|---|---|---|---|---|"]
+    lines = [
+        f"{args.steps} steps of {args.batch} pictures a row, seed {args.seed}; "
+        f"{int(results[0][1]['pictures'])} held-out pictures; "
+        f"PyTorch on {args.device}, {os.cpu_count()} cores: milliseconds compare rows, not products.",
+        "",
+        "| network | mask AP | mask AP50 | box AP | network ms | decoding ms | the paper, on COCO |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for row, figures in results:
-        lines.append(f"| {row.title} | {figures['mask AP']:.3f} | {figures['mask AP50']:.3f} | {figures['box AP']:.3f} | "
-                     f"{figures['network ms']:.1f} | {figures['decoding ms']:.1f} | {row.paper} |")
+        lines.append(
+            f"| {row.title} | {figures['mask AP']:.3f} | {figures['mask AP50']:.3f} | {figures['box AP']:.3f} | "
+            f"{figures['network ms']:.1f} | {figures['decoding ms']:.1f} | {row.paper} |"
+        )
     return "\n".join(lines) + "\n"
 
 
 def main(argv: Optional[Sequence[str]] = None) -> int:
     """Runs the command line; returns the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
-                                     epilog="Options after -- go to train.py, such as -- --processes 2 --flip.")
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="Options after -- go to train.py, such as -- --processes 2 --flip.",
+    )
     add = parser.add_argument
     add("--data", type=Path, required=True, help="COCO annotations.json to train with")
     add("--images", type=Path, required=True)
@@ -102,10 +127,15 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
     add("--held-out-limit", type=int, help="measure with the first N pictures only")
     add("--cache", type=Path, help="folder for decoded pictures")
     add("--device", default="cpu", help="to measure on (default %(default)s)")
-    add("--rows", nargs="+", metavar="CONFIG", help=f"these configurations only, of {', '.join(dict.fromkeys(r.config for r in ROWS))}")
+    add(
+        "--rows",
+        nargs="+",
+        metavar="CONFIG",
+        help=f"these configurations only, of {', '.join(dict.fromkeys(r.config for r in ROWS))}",
+    )
     arguments: List[str] = list(sys.argv[1:] if argv is None else argv)
     split = arguments.index("--") if "--" in arguments else len(arguments)
-    args, options = parser.parse_args(arguments[:split]), arguments[split + 1:]
+    args, options = parser.parse_args(arguments[:split]), arguments[split + 1 :]
     results: List[Tuple[Row, Dict[str, Any]]] = []
     try:
         for row in ROWS:
@@ -114,7 +144,9 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
             results.append((row, measure(row, trained(row.config, args, options), args)))
             text = table(results, args)
             (args.out / "table.md").write_text(text, encoding="utf-8")
-            (args.out / "table.json").write_text(json.dumps([{"title": r.title, **f} for r, f in results], indent=2), encoding="utf-8")
+            (args.out / "table.json").write_text(
+                json.dumps([{"title": r.title, **f} for r, f in results], indent=2), encoding="utf-8"
+            )
     except (RuntimeError, ValueError, OSError) as error:
         print(f"ablations.py: {error}", file=sys.stderr)
         return 1

@@ -28,8 +28,9 @@ def create(config: Config, sizes: Sequence[Tuple[int, int]]) -> Tensor:
         y = (torch.arange(rows, dtype=torch.float64) + 0.5) / rows
         x = (torch.arange(columns, dtype=torch.float64) + 0.5) / columns
         centre = torch.stack([x[None, :].expand(rows, columns), y[:, None].expand(rows, columns)], -1)
-        cells = torch.cat([centre[:, :, None].expand(rows, columns, len(shapes), 2),
-                           size[None, None].expand(rows, columns, len(shapes), 2)], -1)
+        cells = torch.cat(
+            [centre[:, :, None].expand(rows, columns, len(shapes), 2), size[None, None].expand(rows, columns, len(shapes), 2)], -1
+        )
         priors.append(cells.reshape(-1, 4))
     return torch.cat(priors).float()
 

@@ -20,7 +20,7 @@ MIN_CELLS = 3
 
 @dataclass(frozen=True)
 class Options:
-    """How much is changed. Shares are probabilities 0..1; `expand` is the largest zoom out, `min_crop` the smallest window side."""
+    """How much is changed. Shares are probabilities; `expand`: the largest zoom out, `min_crop`: the smallest window side."""
 
     photometric: float = 0.5
     expand_share: float = 0.5
@@ -62,8 +62,9 @@ def turn(sample: Sample, quarters: int) -> Sample:
         width = sample.image.shape[1]
         x1, y1, x2, y2 = sample.boxes.T
         boxes = np.stack([y1, width - x2, y2, width - x1], 1) if len(sample.boxes) else sample.boxes
-        origins = np.array([(y, width - x - mask.shape[1]) for (x, y), mask in zip(sample.origins, sample.masks)],
-                           np.int32).reshape(-1, 2)
+        origins = np.array(
+            [(y, width - x - mask.shape[1]) for (x, y), mask in zip(sample.origins, sample.masks)], np.int32
+        ).reshape(-1, 2)
         sample = Sample(np.rot90(sample.image), sample.labels, sample.crowd, boxes, [np.rot90(m) for m in sample.masks], origins)
     return sample
 
@@ -161,8 +162,11 @@ def render(sample: Sample, window: Window, size: int, mask_size: int, classes: i
     """
     x1, y1, x2, y2 = window
     fill = tuple(int(round(v)) for v in MEAN_RGB)
-    image = np.asarray(Image.fromarray(np.ascontiguousarray(sample.image)).transform(
-        (size, size), Image.Transform.EXTENT, window, Image.Resampling.BILINEAR, fillcolor=fill))
+    image = np.asarray(
+        Image.fromarray(np.ascontiguousarray(sample.image)).transform(
+            (size, size), Image.Transform.EXTENT, window, Image.Resampling.BILINEAR, fillcolor=fill
+        )
+    )
     boxes, labels, crowd, masks = [], [], [], []
     semantic = np.zeros((classes, mask_size // 2, mask_size // 2), np.uint8)
     scale = np.array([x2 - x1, y2 - y1] * 2)
@@ -184,24 +188,45 @@ def render(sample: Sample, window: Window, size: int, mask_size: int, classes: i
         crowd.append(neutral)
         masks.append(cells)
     count = len(boxes)
-    return Example(image, np.eye(3, 4, dtype=np.float32), np.array(boxes, np.float32).reshape(count, 4), np.array(labels, np.int64),
-                   np.array(crowd, bool), np.array(masks, np.uint8).reshape(count, mask_size, mask_size), semantic)
+    return Example(
+        image,
+        np.eye(3, 4, dtype=np.float32),
+        np.array(boxes, np.float32).reshape(count, 4),
+        np.array(labels, np.int64),
+        np.array(crowd, bool),
+        np.array(masks, np.uint8).reshape(count, mask_size, mask_size),
+        semantic,
+    )
 
 
 def mirror(example: Example) -> Example:
     """Left and right exchanged."""
     boxes = example.boxes.copy()
     boxes[:, [0, 2]] = 1 - example.boxes[:, [2, 0]]
-    return Example(example.image[:, ::-1], example.colour, boxes, example.labels, example.crowd, example.masks[:, :, ::-1],
-                   example.semantic[:, :, ::-1])
+    return Example(
+        example.image[:, ::-1],
+        example.colour,
+        boxes,
+        example.labels,
+        example.crowd,
+        example.masks[:, :, ::-1],
+        example.semantic[:, :, ::-1],
+    )
 
 
 def flip(example: Example) -> Example:
     """Top and bottom exchanged."""
     boxes = example.boxes.copy()
     boxes[:, [1, 3]] = 1 - example.boxes[:, [3, 1]]
-    return Example(example.image[::-1], example.colour, boxes, example.labels, example.crowd, example.masks[:, ::-1],
-                   example.semantic[:, ::-1])
+    return Example(
+        example.image[::-1],
+        example.colour,
+        boxes,
+        example.labels,
+        example.crowd,
+        example.masks[:, ::-1],
+        example.semantic[:, ::-1],
+    )
 
 
 def augment(sample: Sample, rng: np.random.Generator, options: Options, size: int, mask_size: int, classes: int) -> Example:

@@ -99,8 +99,11 @@ class ResNet(nn.Module):
 
 
 def _dark(channels_in: int, channels_out: int, kernel: int, stride: int = 1) -> nn.Module:
-    return nn.Sequential(nn.Conv2d(channels_in, channels_out, kernel, stride=stride, padding=kernel // 2, bias=False),
-                         nn.BatchNorm2d(channels_out), nn.LeakyReLU(0.1))
+    return nn.Sequential(
+        nn.Conv2d(channels_in, channels_out, kernel, stride=stride, padding=kernel // 2, bias=False),
+        nn.BatchNorm2d(channels_out),
+        nn.LeakyReLU(0.1),
+    )
 
 
 class DarkBlock(nn.Module):

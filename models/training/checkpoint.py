@@ -31,7 +31,7 @@ class Loaded:
 
 
 def save(value: Any, path: Path) -> None:
-    """Writes to a temporary file beside the target, flushes it to the disk, then renames; the old file stays as it was until then."""
+    """Writes a temporary file beside the target, flushes it to the disk, then renames it; until then the old file stays."""
     temporary = path.with_name(path.name + ".partial")
     with open(temporary, "wb") as file:
         torch.save(value, file)
@@ -84,7 +84,9 @@ def parameters_only(network: nn.Module) -> "OrderedDict[str, torch.Tensor]":
 def _published_name(name: str) -> str:
     """torchvision's `layer1.0...` (an ImageNet backbone) and prefixes of wrappers -> the published name."""
     name = re.sub(r"^(module\.|_orig_mod\.)+", "", name)
-    return re.sub(r"^layer([1-4])\.", lambda m: f"backbone.layers.{int(m.group(1)) - 1}.", re.sub(r"^(conv1|bn1)\.", r"backbone.\1.", name))
+    return re.sub(
+        r"^layer([1-4])\.", lambda m: f"backbone.layers.{int(m.group(1)) - 1}.", re.sub(r"^(conv1|bn1)\.", r"backbone.\1.", name)
+    )
 
 
 def start_from(network: nn.Module, path: Path) -> Loaded:

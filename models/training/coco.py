@@ -140,12 +140,20 @@ def read(path: Path, classes: Sequence[str]) -> Annotations:
         raise ValueError(f"{path} is no COCO annotation file: {error!r}") from None
     labels = {category: classes.index(name) for category, name in categories.items() if name in classes}
     if not labels:
-        raise ValueError(f"{path} has none of the network's classes: it has {', '.join(sorted(categories.values()))}; the config "
-                         f"has {', '.join(classes)}. Write the data's class names into the config's \"classes\".")
-    problems = [f"category {name!r} is no class of the network: its annotations are left out"
-                for category, name in categories.items() if category not in labels]
-    problems += [f"class {name!r} has no category in the data: the network cannot learn it"
-                 for name in classes if name not in categories.values()]
+        raise ValueError(
+            f"{path} has none of the network's classes: it has {', '.join(sorted(categories.values()))}; the config "
+            f"has {', '.join(classes)}. Write the data's class names into the config's \"classes\"."
+        )
+    problems = [
+        f"category {name!r} is no class of the network: its annotations are left out"
+        for category, name in categories.items()
+        if category not in labels
+    ]
+    problems += [
+        f"class {name!r} has no category in the data: the network cannot learn it"
+        for name in classes
+        if name not in categories.values()
+    ]
     pictures: Dict[int, Picture] = {}
     for image in images:
         try:

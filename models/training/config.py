@@ -36,10 +36,12 @@ class Backbone:
         """(stage, block) pairs: block 0 where layers >= blocks, block i where i + layers >= blocks and interval divides i."""
         if self.kind != "resnet" or self.deformable is None:
             return []
-        return [(stage, block)
-                for stage, (count, layers) in enumerate(zip(self.blocks, self.deformable.layers))
-                for block in range(count)
-                if block + layers >= count and block % self.deformable.interval == 0]
+        return [
+            (stage, block)
+            for stage, (count, layers) in enumerate(zip(self.blocks, self.deformable.layers))
+            for block in range(count)
+            if block + layers >= count and block % self.deformable.interval == 0
+        ]
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def smooth(values: Sequence[float]) -> List[float]:
 def _panel(pen: ImageDraw.ImageDraw, x: int, y: int, name: str, steps: Sequence[int], values: Sequence[float]) -> None:
     left, top, right, bottom = x + MARGIN[0], y + MARGIN[1], x + PANEL[0] - MARGIN[2], y + PANEL[1] - MARGIN[3]
     # The first few values would hide all that follows.
-    settled = sorted(values[min(len(values) // 20, 20):])
+    settled = sorted(values[min(len(values) // 20, 20) :])
     high = settled[int(len(settled) * 0.99)] * 1.05 or 1.0
     span = max(steps[-1] - steps[0], 1)
     for i in range(5):
@@ -49,8 +49,10 @@ def _panel(pen: ImageDraw.ImageDraw, x: int, y: int, name: str, steps: Sequence[
     pen.text((left, bottom + 6), str(steps[0]), fill=INK)
     pen.text((right - 7 * len(str(steps[-1])), bottom + 6), str(steps[-1]), fill=INK)
     for line, colour in ((values, RAW), (smooth(values), SMOOTH)):
-        points = [(left + (right - left) * (s - steps[0]) / span, bottom - (bottom - top) * min(v / high, 1.0))
-                  for s, v in zip(steps, line)]
+        points = [
+            (left + (right - left) * (s - steps[0]) / span, bottom - (bottom - top) * min(v / high, 1.0))
+            for s, v in zip(steps, line)
+        ]
         pen.line(points, fill=colour, width=2 if colour == SMOOTH else 1)
 
 

@@ -41,7 +41,7 @@ def crop_to_content(mask: np.ndarray) -> Tuple[np.ndarray, int, int]:
     if not len(rows):
         raise coco.AnnotationError("the mask is empty")
     y, x = int(rows[0]), int(columns[0])
-    return mask[y:rows[-1] + 1, x:columns[-1] + 1], x, y
+    return mask[y : rows[-1] + 1, x : columns[-1] + 1], x, y
 
 
 class FileDataset:
@@ -60,8 +60,10 @@ class FileDataset:
         with Image.open(self.images / picture.file) as file:
             image = np.asarray(file.convert("RGB"))
         if image.shape[:2] != (picture.height, picture.width):
-            raise ValueError(f"{picture.file} is {image.shape[1]} x {image.shape[0]} px, the annotations say "
-                             f"{picture.width} x {picture.height}")
+            raise ValueError(
+                f"{picture.file} is {image.shape[1]} x {image.shape[0]} px, the annotations say "
+                f"{picture.width} x {picture.height}"
+            )
         labels, crowd, boxes, masks, origins = [], [], [], [], []
         for instance in picture.instances:
             try:
@@ -76,8 +78,14 @@ class FileDataset:
             boxes.append(instance.box)
             masks.append(mask)
             origins.append((x, y))
-        return Sample(image, np.array(labels, np.int64), np.array(crowd, bool), np.array(boxes, np.float32).reshape(-1, 4), masks,
-                      np.array(origins, np.int32).reshape(-1, 2))
+        return Sample(
+            image,
+            np.array(labels, np.int64),
+            np.array(crowd, bool),
+            np.array(boxes, np.float32).reshape(-1, 4),
+            masks,
+            np.array(origins, np.int32).reshape(-1, 2),
+        )
 
     def missing(self) -> List[str]:
         """Names of pictures whose file is not there."""
@@ -101,13 +109,13 @@ class CachedDataset:
         i = self.index
         height, width = (int(v) for v in i["size"][index])
         start = int(i["pixel"][index])
-        image = self.pixels[start:start + height * width * 3].reshape(height, width, 3)
+        image = self.pixels[start : start + height * width * 3].reshape(height, width, 3)
         first, last = int(i["first"][index]), int(i["first"][index + 1])
         masks = []
         for t in range(first, last):
             h, w = (int(v) for v in i["mask_size"][t])
             begin = int(i["mask"][t])
-            masks.append(np.unpackbits(self.bits[begin:begin + (h * w + 7) // 8], count=h * w).reshape(h, w).astype(bool))
+            masks.append(np.unpackbits(self.bits[begin : begin + (h * w + 7) // 8], count=h * w).reshape(h, w).astype(bool))
         return Sample(image, i["label"][first:last], i["crowd"][first:last], i["box"][first:last], masks, i["origin"][first:last])
 
 
@@ -118,25 +126,39 @@ def build_cache(source: FileDataset, folder: Path) -> None:
     temporary.mkdir(parents=True)
     columns = {name: [] for name in ("size", "pixel", "label", "crowd", "box", "origin", "mask_size", "mask")}
     first = [0]
-    with open(temporary / "pixels.u8", "wb") as pixels, open(temporary / "masks.bits", "wb") as bits, \
-            ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+    with open(temporary / "pixels.u8", "wb") as pixels, open(temporary / "masks.bits", "wb") as bits, ThreadPoolExecutor(
+        os.cpu_count() or 1
+    ) as pool:
         for start in range(0, len(source), 64):
             for sample in pool.map(source.__getitem__, range(start, min(start + 64, len(source)))):
                 columns["size"].append(sample.image.shape[:2])
                 columns["pixel"].append(pixels.tell())
                 pixels.write(np.ascontiguousarray(sample.image).data)
                 for t, mask in enumerate(sample.masks):
-                    for name, value in (("label", sample.labels[t]), ("crowd", sample.crowd[t]), ("box", sample.boxes[t]),
-                                        ("origin", sample.origins[t]), ("mask_size", mask.shape), ("mask", bits.tell())):
+                    for name, value in (
+                        ("label", sample.labels[t]),
+                        ("crowd", sample.crowd[t]),
+                        ("box", sample.boxes[t]),
+                        ("origin", sample.origins[t]),
+                        ("mask_size", mask.shape),
+                        ("mask", bits.tell()),
+                    ):
                         columns[name].append(value)
                     bits.write(np.packbits(mask).data)
                 first.append(len(columns["label"]))
     count = first[-1]
-    np.savez(temporary / "index.npz", first=np.array(first, np.int64), size=np.array(columns["size"], np.int32),
-             pixel=np.array(columns["pixel"], np.int64), label=np.array(columns["label"], np.int64),
-             crowd=np.array(columns["crowd"], bool), box=np.array(columns["box"], np.float32).reshape(count, 4),
-             origin=np.array(columns["origin"], np.int32).reshape(count, 2),
-             mask_size=np.array(columns["mask_size"], np.int32).reshape(count, 2), mask=np.array(columns["mask"], np.int64))
+    np.savez(
+        temporary / "index.npz",
+        first=np.array(first, np.int64),
+        size=np.array(columns["size"], np.int32),
+        pixel=np.array(columns["pixel"], np.int64),
+        label=np.array(columns["label"], np.int64),
+        crowd=np.array(columns["crowd"], bool),
+        box=np.array(columns["box"], np.float32).reshape(count, 4),
+        origin=np.array(columns["origin"], np.int32).reshape(count, 2),
+        mask_size=np.array(columns["mask_size"], np.int32).reshape(count, 2),
+        mask=np.array(columns["mask"], np.int64),
+    )
     (temporary / "problems.json").write_text(json.dumps(source.problems), encoding="utf-8")
     os.replace(temporary, folder)
 
@@ -146,16 +168,19 @@ def open_dataset(data: Path, images: Path, classes: Sequence[str], cache: Option
     if cache is None:
         return _checked(data, images, classes, limit)
     stat = data.stat()
-    key = hashlib.sha256(repr((str(data.resolve()), stat.st_size, stat.st_mtime_ns, str(images.resolve()), list(classes), limit))
-                         .encode()).hexdigest()[:16]
+    key = hashlib.sha256(
+        repr((str(data.resolve()), stat.st_size, stat.st_mtime_ns, str(images.resolve()), list(classes), limit)).encode()
+    ).hexdigest()[:16]
     folder = cache / key
     if not folder.is_dir():
         source = _checked(data, images, classes, limit)
         need = sum(p.width * p.height * 3 for p in source.pictures)
         cache.mkdir(parents=True, exist_ok=True)
         if shutil.disk_usage(cache).free < need * 1.1:
-            raise ValueError(f"the cache needs {need / 1e9:.1f} GB, {cache} has {shutil.disk_usage(cache).free / 1e9:.1f} GB "
-                             "free: choose another --cache, or leave it out")
+            raise ValueError(
+                f"the cache needs {need / 1e9:.1f} GB, {cache} has {shutil.disk_usage(cache).free / 1e9:.1f} GB "
+                "free: choose another --cache, or leave it out"
+            )
         print(f"decoding {len(source)} pictures into {folder} ({need / 1e9:.1f} GB), once", flush=True)
         build_cache(source, folder)
     return CachedDataset(folder)

@@ -33,10 +33,11 @@ class DeformConv(nn.Module):
         """[N, Cin, H, W] -> [N, Cout, H', W']."""
         x = _full(x)
         raw = _full(self.conv_offset_mask(x))
-        offset, modulation = raw[:, :2 * TAPS], torch.sigmoid(raw[:, 2 * TAPS:])
+        offset, modulation = raw[:, : 2 * TAPS], torch.sigmoid(raw[:, 2 * TAPS :])
         if x.is_cuda:
-            return deform_conv2d(x, offset.contiguous(), self.weight, self.bias, stride=self.stride, padding=1,
-                                 mask=modulation.contiguous())
+            return deform_conv2d(
+                x, offset.contiguous(), self.weight, self.bias, stride=self.stride, padding=1, mask=modulation.contiguous()
+            )
         return sampled_conv(x, offset, modulation, self.weight, self.bias, self.stride)
 
 

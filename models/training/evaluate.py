@@ -28,7 +28,16 @@ from dataset import Sample
 from network import Yolact
 
 THRESHOLDS = np.arange(0.5, 0.96, 0.05)
-COLOURS = [(230, 60, 60), (60, 180, 75), (255, 225, 25), (60, 130, 240), (245, 130, 48), (145, 30, 180), (70, 240, 240), (240, 50, 230)]
+COLOURS = [
+    (230, 60, 60),
+    (60, 180, 75),
+    (255, 225, 25),
+    (60, 130, 240),
+    (245, 130, 48),
+    (145, 30, 180),
+    (70, 240, 240),
+    (240, 50, 230),
+]
 
 
 def full_mask(sample: Sample, t: int) -> np.ndarray:
@@ -36,7 +45,7 @@ def full_mask(sample: Sample, t: int) -> np.ndarray:
     mask = np.zeros(sample.image.shape[:2], bool)
     x, y = sample.origins[t]
     h, w = sample.masks[t].shape
-    mask[y:y + h, x:x + w] = sample.masks[t]
+    mask[y : y + h, x : x + w] = sample.masks[t]
     return mask
 
 
@@ -53,7 +62,9 @@ def box_ious(found: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     low = np.maximum(found[:, None, :2], wanted[None, :, :2])
     high = np.minimum(found[:, None, 2:], wanted[None, :, 2:])
     inter = (high - low).clip(min=0).prod(2)
-    return inter / np.maximum((found[:, 2:] - found[:, :2]).prod(1)[:, None] + (wanted[:, 2:] - wanted[:, :2]).prod(1)[None] - inter, 1e-9)
+    return inter / np.maximum(
+        (found[:, 2:] - found[:, :2]).prod(1)[:, None] + (wanted[:, 2:] - wanted[:, :2]).prod(1)[None] - inter, 1e-9
+    )
 
 
 class Precision:
@@ -64,7 +75,7 @@ class Precision:
         self.truths: Dict[int, int] = defaultdict(int)
 
     def add(self, label: int, scores: np.ndarray, ious: np.ndarray, ignored: np.ndarray) -> None:
-        """One picture's detections [K] of a class against its truths: ious [K, T], ignored [T] (crowds, and then IoU of the detection)."""
+        """One picture's detections [K] of a class against its truths: ious [K, T]; ignored [T]: crowds."""
         self.truths[label] += int((~ignored).sum())
         taken = np.zeros((len(THRESHOLDS), ious.shape[1]), bool)
         for k in np.argsort(-scores, kind="stable"):
@@ -117,8 +128,9 @@ def draw(sample: Sample, found: decode.Detections, classes: Sequence[str], thres
     return picture
 
 
-def evaluate(network: Yolact, source: Any, limit: Optional[int], nms: str = "fast", drawings: Optional[Path] = None,
-             rescore: bool = True) -> Dict[str, float]:
+def evaluate(
+    network: Yolact, source: Any, limit: Optional[int], nms: str = "fast", drawings: Optional[Path] = None, rescore: bool = True
+) -> Dict[str, float]:
     """AP figures over the first `limit` pictures, and milliseconds a picture for the network and for what follows it."""
     network.eval()
     config = network.config
@@ -142,8 +154,11 @@ def evaluate(network: Yolact, source: Any, limit: Optional[int], nms: str = "fas
         seconds += [middle - start, time.perf_counter() - middle]
         labels, scores = found.labels.numpy(), found.scores.numpy()
         ranks = scores * found.mask_iou.numpy() if rescore else scores
-        wanted = np.stack([full_mask(sample, t) for t in range(len(sample.labels))]) if len(sample.labels) \
+        wanted = (
+            np.stack([full_mask(sample, t) for t in range(len(sample.labels))])
+            if len(sample.labels)
             else np.zeros((0, height, width), bool)
+        )
         pixel_boxes = found.boxes.numpy() * [width, height, width, height]
         for label in range(len(config.classes)):
             mine, truth = labels == label, sample.labels == label
@@ -151,16 +166,26 @@ def evaluate(network: Yolact, source: Any, limit: Optional[int], nms: str = "fas
                 continue
             ious = mask_ious(found.masks.numpy()[mine], wanted[truth])
             masks.add(label, ranks[mine], ious, sample.crowd[truth])
-            boxes.add(label, scores[mine], box_ious(pixel_boxes[mine], sample.boxes[truth].astype(np.float64)), sample.crowd[truth])
+            boxes.add(
+                label, scores[mine], box_ious(pixel_boxes[mine], sample.boxes[truth].astype(np.float64)), sample.crowd[truth]
+            )
             if ious.size:
                 overlaps += ious[scores[mine] > 0.3].max(0).tolist() if (scores[mine] > 0.3).any() else [0.0] * ious.shape[1]
         if drawings and i < 24:
             drawings.mkdir(parents=True, exist_ok=True)
             draw(sample, found, config.classes, 0.3).save(drawings / f"{i:04d}.png")
     mask, box = masks.average(), boxes.average()
-    return {"pictures": count, "mask AP": mask.mean(), "mask AP50": mask[0], "mask AP75": mask[5], "box AP": box.mean(),
-            "box AP50": box[0], "mean IoU of truths": float(np.mean(overlaps)) if overlaps else 0.0,
-            "network ms": seconds[0] / max(count, 1) * 1e3, "decoding ms": seconds[1] / max(count, 1) * 1e3}
+    return {
+        "pictures": count,
+        "mask AP": mask.mean(),
+        "mask AP50": mask[0],
+        "mask AP75": mask[5],
+        "box AP": box.mean(),
+        "box AP50": box[0],
+        "mean IoU of truths": float(np.mean(overlaps)) if overlaps else 0.0,
+        "network ms": seconds[0] / max(count, 1) * 1e3,
+        "decoding ms": seconds[1] / max(count, 1) * 1e3,
+    }
 
 
 def main(argv: Optional[Sequence[str]] = None) -> int:

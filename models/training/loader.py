@@ -37,8 +37,16 @@ class Batch:
 
     def targets(self, device: torch.device) -> List[Truth]:
         """The truths on the device, masks as float."""
-        return [Truth(t.boxes.to(device), t.labels.to(device), t.crowd.to(device), t.masks.to(device).float(),
-                      t.semantic.to(device).float()) for t in self.truths]
+        return [
+            Truth(
+                t.boxes.to(device),
+                t.labels.to(device),
+                t.crowd.to(device),
+                t.masks.to(device).float(),
+                t.semantic.to(device).float(),
+            )
+            for t in self.truths
+        ]
 
 
 class Examples(Dataset):
@@ -64,18 +72,22 @@ class Examples(Dataset):
 
     def __getitem__(self, number: int) -> augment.Example:
         rng = np.random.default_rng([self.seed, number, 1])
-        return augment.augment(self.source[self.index(number)], rng, self.options, self.size, self.mask_size,
-                               len(self.config.classes))
+        return augment.augment(
+            self.source[self.index(number)], rng, self.options, self.size, self.mask_size, len(self.config.classes)
+        )
 
 
 def collate(examples: List[augment.Example]) -> Batch:
     """Examples of one size -> a batch."""
+
     def tensor(array: np.ndarray) -> Tensor:
         return torch.from_numpy(np.array(array))
 
-    return Batch(torch.stack([tensor(e.image) for e in examples]), torch.stack([tensor(e.colour) for e in examples]),
-                 [Truth(tensor(e.boxes), tensor(e.labels), tensor(e.crowd), tensor(e.masks), tensor(e.semantic))
-                  for e in examples])
+    return Batch(
+        torch.stack([tensor(e.image) for e in examples]),
+        torch.stack([tensor(e.colour) for e in examples]),
+        [Truth(tensor(e.boxes), tensor(e.labels), tensor(e.crowd), tensor(e.masks), tensor(e.semantic)) for e in examples],
+    )
 
 
 class _Numbers:
@@ -97,9 +109,17 @@ def _start_worker(_: int) -> None:
 
 
 def batches(examples: Examples, batch: int, first_step: int, workers: int, group: Group) -> Iterator[Batch]:
-    """Batches of this process from step `first_step` on, without end, prepared by `workers` processes ahead of time (0: in this one)."""
+    """This process's batches from step `first_step` on, without end, prepared ahead of time by `workers` processes (0: here)."""
     stride = batch * group.count
     numbers = _Numbers(first_step * stride + group.rank * batch, batch, stride)
     ahead = {"prefetch_factor": 4} if workers else {}
-    return iter(DataLoader(examples, batch_sampler=numbers, num_workers=workers, collate_fn=collate,  # type: ignore[arg-type]
-                           worker_init_fn=_start_worker, **ahead))
+    return iter(
+        DataLoader(
+            examples,
+            batch_sampler=numbers,
+            num_workers=workers,
+            collate_fn=collate,  # type: ignore[arg-type]
+            worker_init_fn=_start_worker,
+            **ahead,
+        )
+    )

@@ -84,8 +84,9 @@ class YolactLoss(nn.Module):
         self.max_masks = max_masks
         self.max_rescored = max_rescored
 
-    def forward(self, network: nn.Module, output: Dict[str, Tensor], priors: Tensor, truths: List[Truth],
-                generator: torch.Generator) -> Dict[str, Tensor]:
+    def forward(
+        self, network: nn.Module, output: Dict[str, Tensor], priors: Tensor, truths: List[Truth], generator: torch.Generator
+    ) -> Dict[str, Tensor]:
         """The network's output and one Truth a picture -> weighted losses: box, class, mask, semantic, rescoring."""
         count = priors.shape[0]
         positive, negative, classes, targets, boxes, masks, labels, counts = [], [], [], [], [], [], [], []
@@ -98,7 +99,7 @@ class YolactLoss(nn.Module):
                 negative.append(hard + i * count)
                 classes += [matched[chosen], matched[hard]]
                 targets.append(matching.encode(truth.boxes[index[chosen]], priors[chosen]))
-                some = torch.randperm(len(chosen), generator=generator)[:self.max_masks].to(chosen.device)
+                some = torch.randperm(len(chosen), generator=generator)[: self.max_masks].to(chosen.device)
                 answered = index[chosen[some]]
                 counts.append((some, len(chosen)))
                 boxes.append(truth.boxes[answered])
@@ -110,17 +111,20 @@ class YolactLoss(nn.Module):
         flat = torch.cat(positive)
         box = F.smooth_l1_loss(output["box"].flatten(0, 1)[flat], torch.cat(targets), reduction="sum")
         label = F.cross_entropy(output["logits"].flatten(0, 1)[both], torch.cat(classes), reduction="sum")
-        semantic = F.binary_cross_entropy_with_logits(output["semantic"], torch.stack([t.semantic for t in truths]),
-                                                      reduction="sum") / output["semantic"][0, 0].numel()
+        semantic = (
+            F.binary_cross_entropy_with_logits(output["semantic"], torch.stack([t.semantic for t in truths]), reduction="sum")
+            / output["semantic"][0, 0].numel()
+        )
         coefficients = output["coefficients"].flatten(0, 1)[torch.cat([p[some] for p, (some, _) in zip(positive, counts)])]
         mask = box.new_zeros(())
         soft_masks = []
         for prototypes, part, (some, all_), where, wanted in zip(
-                output["prototypes"].unbind(0), coefficients.split([len(some) for some, _ in counts]), counts, boxes, masks):
+            output["prototypes"].unbind(0), coefficients.split([len(some) for some, _ in counts]), counts, boxes, masks
+        ):
             if len(some):
                 losses, soft = mask_loss(prototypes, part, where, wanted)
                 mask = mask + losses.sum() * (all_ / len(some))
-                soft_masks.append(soft[:self.max_rescored])
+                soft_masks.append(soft[: self.max_rescored])
         weighted = {
             "box": box * (BOX_WEIGHT / total),
             "class": label * (CLASS_WEIGHT / total),
@@ -128,15 +132,24 @@ class YolactLoss(nn.Module):
             "semantic": semantic * (SEMANTIC_WEIGHT / len(truths)),
         }
         if hasattr(network, "maskiou_net"):
-            weighted["rescoring"] = box.new_zeros(()) if not soft_masks else rescoring_loss(
-                network.maskiou_net, torch.cat(soft_masks), torch.cat([m[:self.max_rescored] for m in masks]),
-                torch.cat([v[:self.max_rescored] for v in labels]), self.rescored_side)
+            weighted["rescoring"] = (
+                box.new_zeros(())
+                if not soft_masks
+                else rescoring_loss(
+                    network.maskiou_net,
+                    torch.cat(soft_masks),
+                    torch.cat([m[: self.max_rescored] for m in masks]),
+                    torch.cat([v[: self.max_rescored] for v in labels]),
+                    self.rescored_side,
+                )
+            )
         return weighted
 
 
 def rescoring_loss(rescoring: nn.Module, soft: Tensor, masks: Tensor, labels: Tensor, side: int) -> Tensor:
     """
-    Smooth L1 of the re-scoring net's output for the true class against the mask's true IoU, mean over masks of more than 25 cells.
+    Smooth L1 of the re-scoring net's output for the true class against the mask's true IoU, mean over masks of more than 25
+    cells.
 
     soft [K, H, W] and masks [K, H, W] carry no gradient: only the re-scoring net learns here. labels [K]. The net sees masks of
     side x side, also where training runs at a smaller input size for now.
@@ -145,6 +158,10 @@ def rescoring_loss(rescoring: nn.Module, soft: Tensor, masks: Tensor, labels: Te
     if not bool(large.any()):
         return soft.new_zeros(())
     soft, masks, labels = soft[large], masks[large], labels[large]
-    seen = soft[:, None] if soft.shape[-1] == side else F.interpolate(soft[:, None], (side, side), mode="bilinear", align_corners=False)
+    seen = (
+        soft[:, None]
+        if soft.shape[-1] == side
+        else F.interpolate(soft[:, None], (side, side), mode="bilinear", align_corners=False)
+    )
     predicted = rescoring(seen).float()[torch.arange(len(labels), device=labels.device), labels]
     return RESCORING_WEIGHT * F.smooth_l1_loss(predicted, mask_iou(soft, masks))

@@ -22,7 +22,8 @@ class FeaturePyramid(nn.Module):
         self.lat_layers = nn.ModuleList([nn.Conv2d(c, channels, 1) for c in reversed(stage_channels)])
         self.pred_layers = nn.ModuleList([nn.Conv2d(channels, channels, 3, padding=1) for _ in stage_channels])
         self.downsample_layers = nn.ModuleList(
-            [nn.Conv2d(channels, channels, 3, stride=2, padding=1) for _ in range(extra_levels)])
+            [nn.Conv2d(channels, channels, 3, stride=2, padding=1) for _ in range(extra_levels)]
+        )
 
     def forward(self, stages: Sequence[Tensor]) -> List[Tensor]:
         """[N, C_i, H_i, W_i], shallowest first -> P3, P4, ... of [N, channels, H_i, W_i]."""
@@ -55,8 +56,7 @@ class PredictionHead(nn.Module):
         outputs = []
         for layer in (self.bbox_layer, self.conf_layer, self.mask_layer):
             size = layer.out_channels // (self.bbox_layer.out_channels // 4)
-            outputs.append(torch.cat(
-                [layer(f).permute(0, 2, 3, 1).reshape(f.shape[0], -1, size) for f in features], 1).float())
+            outputs.append(torch.cat([layer(f).permute(0, 2, 3, 1).reshape(f.shape[0], -1, size) for f in features], 1).float())
         return outputs
 
 
@@ -95,12 +95,18 @@ class Yolact(nn.Module):
         self.backbone = backbone.create(config.backbone)
         # The published indices: 6 is the upsampling, 7 its ReLU; prototypes are ReLU'd in forward.
         self.proto_net = nn.Sequential(
-            nn.Conv2d(channels, inner, 3, padding=1), nn.ReLU(inplace=True),
-            nn.Conv2d(inner, inner, 3, padding=1), nn.ReLU(inplace=True),
-            nn.Conv2d(inner, inner, 3, padding=1), nn.ReLU(inplace=True),
-            nn.Upsample(scale_factor=2, mode="bilinear", align_corners=False), nn.Identity(),
-            nn.Conv2d(inner, inner, 3, padding=1), nn.ReLU(inplace=True),
-            nn.Conv2d(inner, config.prototypes.count, 1))
+            nn.Conv2d(channels, inner, 3, padding=1),
+            nn.ReLU(inplace=True),
+            nn.Conv2d(inner, inner, 3, padding=1),
+            nn.ReLU(inplace=True),
+            nn.Conv2d(inner, inner, 3, padding=1),
+            nn.ReLU(inplace=True),
+            nn.Upsample(scale_factor=2, mode="bilinear", align_corners=False),
+            nn.Identity(),
+            nn.Conv2d(inner, inner, 3, padding=1),
+            nn.ReLU(inplace=True),
+            nn.Conv2d(inner, config.prototypes.count, 1),
+        )
         if config.mask_rescoring:
             self.maskiou_net = MaskRescoring(config.mask_rescoring.channels, len(config.classes))
         stages = [self.backbone.channels[i] for i in config.backbone.selected_stages]

@@ -1,4 +1,4 @@
-"""Data parallelism on one machine: several processes, each with its share of the batch, that average their gradients every step."""
+"""Data parallelism on one machine: processes with a share of the batch each, that average their gradients every step."""
 from __future__ import annotations
 
 import os
@@ -39,7 +39,7 @@ class Group:
         flat /= self.count
         start = len(shared)
         for parameter, gradient in zip(parameters, gradients):
-            parameter.grad = flat[start:start + gradient.numel()].view_as(gradient)
+            parameter.grad = flat[start : start + gradient.numel()].view_as(gradient)
             start += gradient.numel()
         return float(flat[0]), bool(flat[1] > 0)
 

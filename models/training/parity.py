@@ -56,23 +56,32 @@ def named(input_size: int, classes: Sequence[str]) -> List[Config]:
         v1,
         replace(v1, name="yolact_im400", anchors=Anchors(_one((17, 34, 69, 139, 279)), square=True)),
         replace(v1, name="yolact_im700", anchors=Anchors(_one((30, 61, 122, 244, 488)), square=True)),
-        replace(v1, name="yolact_darknet53", normalization="unit",
-                backbone=Backbone((1, 2, 8, 8, 4), kind="darknet", selected_stages=(2, 3, 4))),
+        replace(
+            v1,
+            name="yolact_darknet53",
+            normalization="unit",
+            backbone=Backbone((1, 2, 8, 8, 4), kind="darknet", selected_stages=(2, 3, 4)),
+        ),
         replace(v1, name="yolact_resnet50", backbone=Backbone(RESNET50)),
         replace(v1, name="yolact_resnet50_pascal", backbone=Backbone(RESNET50), anchors=Anchors(_one((32, 64, 128, 256, 512)))),
         replace(plus, name="yolact_plus_base", backbone=Backbone(RESNET101, deformable=Deformable((0, 4, 23, 3), 3))),
         replace(plus, name="yolact_plus_resnet50", backbone=Backbone(RESNET50, deformable=Deformable((0, 4, 6, 3)))),
-        replace(plus, name="basic_half_width", backbone=Backbone((2, 2, 2, 2), block="basic", width=32,
-                                                                 deformable=Deformable((0, 1, 1, 1))),
-                pyramid=Pyramid(96, 0), prototypes=Prototypes(24, 64), anchors=Anchors(_three((24, 44, 72)))),
+        replace(
+            plus,
+            name="basic_half_width",
+            backbone=Backbone((2, 2, 2, 2), block="basic", width=32, deformable=Deformable((0, 1, 1, 1))),
+            pyramid=Pyramid(96, 0),
+            prototypes=Prototypes(24, 64),
+            anchors=Anchors(_three((24, 44, 72))),
+        ),
     ]
 
 
 @torch.no_grad()
 def randomise(network: nn.Module, image: Tensor, seed: int) -> None:
     """
-    Random weights under which no output is trivial: offsets of about a pixel, statistics that fit the data, classes that differ; and
-    residual branches small enough that a hundred layers do not magnify rounding, as in a trained network.
+    Random weights under which no output is trivial: offsets of about a pixel, statistics that fit the data, classes that differ;
+    and residual branches small enough that a hundred layers do not magnify rounding, as in a trained network.
     """
     torch.manual_seed(seed)
     for module in network.modules():
@@ -102,8 +111,13 @@ def randomise(network: nn.Module, image: Tensor, seed: int) -> None:
 def expected(network: Yolact, image: Tensor) -> Dict[str, Tensor]:
     """The arrays of one configuration."""
     output = network(image)
-    arrays = {"image": image, "box": output["box"], "probability": torch.softmax(output["logits"], -1),
-              "coefficient": output["coefficients"], "prototype": output["prototypes"]}
+    arrays = {
+        "image": image,
+        "box": output["box"],
+        "probability": torch.softmax(output["logits"], -1),
+        "coefficient": output["coefficients"],
+        "prototype": output["prototypes"],
+    }
     if network.config.mask_rescoring:
         side = arrays["prototype"].shape[2:]
         arrays["mask"] = torch.sigmoid(torch.randn(RESCORED, 1, *side) * 3) * (torch.rand(RESCORED, 1, *side) > 0.3)

@@ -16,8 +16,14 @@ def plate(width=120, height=90, box=(30, 20, 66, 44)):
     x1, y1, x2, y2 = box
     image = np.full((height, width, 3), 20, np.uint8)
     image[y1:y2, x1:x2] = 250
-    return Sample(image, np.array([1]), np.array([False]), np.array([box], np.float32), [np.ones((y2 - y1, x2 - x1), bool)],
-                  np.array([[x1, y1]], np.int32))
+    return Sample(
+        image,
+        np.array([1]),
+        np.array([False]),
+        np.array([box], np.float32),
+        [np.ones((y2 - y1, x2 - x1), bool)],
+        np.array([[x1, y1]], np.int32),
+    )
 
 
 class Geometry(unittest.TestCase):

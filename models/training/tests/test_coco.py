@@ -40,8 +40,14 @@ class RunLengths(unittest.TestCase):
             np.testing.assert_array_equal(decoded, mask)
 
     def test_wrong_totals_and_characters_are_refused(self):
-        for segmentation in ({"size": [4, 4], "counts": [4, 4]}, {"size": [4, 4], "counts": "\x7f"}, {"size": [4, 4], "counts": "P"},
-                             {"size": [2, 8], "counts": [16]}, {"size": [4, 4], "counts": [20, -4]}, {"size": [4, 4], "counts": [1.5, 14.5]}):
+        for segmentation in (
+            {"size": [4, 4], "counts": [4, 4]},
+            {"size": [4, 4], "counts": "\x7f"},
+            {"size": [4, 4], "counts": "P"},
+            {"size": [2, 8], "counts": [16]},
+            {"size": [4, 4], "counts": [20, -4]},
+            {"size": [4, 4], "counts": [1.5, 14.5]},
+        ):
             with self.assertRaises(coco.AnnotationError):
                 coco.decode(segmentation, 4, 4)
 
@@ -84,8 +90,14 @@ class Reading(unittest.TestCase):
         def spoil(document):
             first = document["annotations"][0]
             document["annotations"] += [
-                {**first, "id": 901, "bbox": [5, 5, 0, 3]}, {**first, "id": 902, "image_id": 77}, {**first, "id": 903, "segmentation": []},
-                {**first, "id": 904, "category_id": 9}, {**first, "id": 905, "bbox": None}, "nonsense"]
+                {**first, "id": 901, "bbox": [5, 5, 0, 3]},
+                {**first, "id": 902, "image_id": 77},
+                {**first, "id": 903, "segmentation": []},
+                {**first, "id": 904, "category_id": 9},
+                {**first, "id": 905, "bbox": None},
+                "nonsense",
+            ]
+
         whole, spoiled = self.read(lambda document: None), self.read(spoil)
         self.assertEqual(sum(len(p.instances) for p in spoiled.pictures), sum(len(p.instances) for p in whole.pictures))
         self.assertEqual(len(spoiled.problems), 6)
@@ -96,6 +108,7 @@ class Reading(unittest.TestCase):
         def rename(document):
             for category in document["categories"]:
                 category["name"] = "other " + category["name"]
+
         with self.assertRaisesRegex(ValueError, "classes"):
             self.read(rename)
 

@@ -51,7 +51,9 @@ class Parts(unittest.TestCase):
     def test_rescoring_teaches_only_its_own_net(self):
         network = Yolact(configuration.parse(json.dumps(toy.config())))
         soft = torch.rand(5, 16, 16, requires_grad=True)
-        value = losses.rescoring_loss(network.maskiou_net, soft.detach(), (torch.rand(5, 16, 16) > 0.3).float(), torch.tensor([0, 1, 0, 1, 0]), 16)
+        value = losses.rescoring_loss(
+            network.maskiou_net, soft.detach(), (torch.rand(5, 16, 16) > 0.3).float(), torch.tensor([0, 1, 0, 1, 0]), 16
+        )
         value.backward()
         self.assertIsNone(soft.grad)
         self.assertGreater(float(value), 0)
@@ -69,9 +71,14 @@ class Whole(unittest.TestCase):
         count = len(labels)
         masks = torch.zeros(count, 16, 16)
         for mask, (x1, y1, x2, y2) in zip(masks, boxes):
-            mask[int(y1 * 16):int(y2 * 16), int(x1 * 16):int(x2 * 16)] = 1
-        return Truth(torch.tensor(boxes).view(-1, 4), torch.tensor(labels, dtype=torch.long), torch.zeros(count, dtype=torch.bool), masks,
-                     torch.zeros(2, 8, 8))
+            mask[int(y1 * 16) : int(y2 * 16), int(x1 * 16) : int(x2 * 16)] = 1
+        return Truth(
+            torch.tensor(boxes).view(-1, 4),
+            torch.tensor(labels, dtype=torch.long),
+            torch.zeros(count, dtype=torch.bool),
+            masks,
+            torch.zeros(2, 8, 8),
+        )
 
     def total(self, truths):
         values = YolactLoss(16)(self.network, self.output, self.priors, truths, torch.Generator().manual_seed(1))
@@ -103,7 +110,13 @@ class Whole(unittest.TestCase):
         prototypes[0, 0], prototypes[0, 1] = 60 * truth.masks[0], 60 * (1 - truth.masks[0])
         coefficients = torch.zeros(1, len(classes), 8)
         coefficients[..., 0], coefficients[..., 1] = 1, -1
-        output = {"box": box, "logits": logits, "coefficients": coefficients, "prototypes": prototypes, "semantic": torch.zeros(1, 2, 8, 8)}
+        output = {
+            "box": box,
+            "logits": logits,
+            "coefficients": coefficients,
+            "prototypes": prototypes,
+            "semantic": torch.zeros(1, 2, 8, 8),
+        }
         values = YolactLoss(16)(self.network, output, self.priors, [truth], torch.Generator().manual_seed(1))
         for name in ("box", "class", "mask"):
             self.assertAlmostEqual(float(values[name]), 0.0, places=5, msg=name)

@@ -11,7 +11,12 @@ class Matching(unittest.TestCase):
 
     def run_match(self, boxes, labels, crowd=None):
         crowd = crowd or [False] * len(labels)
-        return matching.match(torch.tensor(boxes).view(-1, 4), torch.tensor(labels, dtype=torch.long), torch.tensor(crowd, dtype=torch.bool), self.priors)
+        return matching.match(
+            torch.tensor(boxes).view(-1, 4),
+            torch.tensor(labels, dtype=torch.long),
+            torch.tensor(crowd, dtype=torch.bool),
+            self.priors,
+        )
 
     def test_thresholds(self):
         # IoU of prior 0 with the truth: 1; of prior 1: 0.15 / 0.25 = 0.6.

@@ -52,7 +52,12 @@ class Parameters(unittest.TestCase):
 
 class Sizes(unittest.TestCase):
     def test_prior_counts_of_the_published_networks(self):
-        counts = {"yolact_base": (550, 19248), "yolact_plus_base": (550, 57744), "yolact_im400": (400, 10077), "yolact_im700": (700, 30963)}
+        counts = {
+            "yolact_base": (550, 19248),
+            "yolact_plus_base": (550, 57744),
+            "yolact_im400": (400, 10077),
+            "yolact_im700": (700, 30963),
+        }
         for config in parity.named(96, ["a"]):
             if config.name in counts:
                 size, count = counts[config.name]
@@ -70,7 +75,7 @@ class Sizes(unittest.TestCase):
         config = configuration.parse(json.dumps(toy.config()))
         priors = anchors.create(config, [(2, 2), (1, 1), (1, 1)])
         self.assertEqual(priors[0].tolist(), [0.25, 0.25, 8 / 64, 8 / 64])
-        torch.testing.assert_close(priors[1], torch.tensor([0.25, 0.25, 8 / 64 * 0.5 ** 0.5, 8 / 64 / 0.5 ** 0.5]))
+        torch.testing.assert_close(priors[1], torch.tensor([0.25, 0.25, 8 / 64 * 0.5**0.5, 8 / 64 / 0.5**0.5]))
         torch.testing.assert_close(priors[3], torch.tensor([0.25, 0.25, 10 / 64, 10 / 64]))
         torch.testing.assert_close(priors[9][:2], torch.tensor([0.75, 0.25]))
 

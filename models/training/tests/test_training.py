@@ -17,10 +17,13 @@ import torch
 import checkpoint
 import config as configuration
 import curves
+import dataset
+import options
 import train
 from network import Yolact
 from schedule import Schedule
 from tests import toy
+from trainer import ExamplesAt, Trainer
 
 HERE = Path(__file__).resolve().parents[1]
 
@@ -38,8 +41,29 @@ class Folder(unittest.TestCase):
             toy.write(self.folder, count)
         config = self.folder / "config.json"
         config.write_text(json.dumps(toy.config(**changes)))
-        return ["--config", str(config), "--data", str(data), "--images", str(self.folder / "images"), "--out", str(self.folder / out),
-                "--batch", "2", "--workers", "0", "--precision", "float32", "--device", "cpu", "--warmup", "2", "--log-every", "2", *extra]
+        return [
+            "--config",
+            str(config),
+            "--data",
+            str(data),
+            "--images",
+            str(self.folder / "images"),
+            "--out",
+            str(self.folder / out),
+            "--batch",
+            "2",
+            "--workers",
+            "0",
+            "--precision",
+            "float32",
+            "--device",
+            "cpu",
+            "--warmup",
+            "2",
+            "--log-every",
+            "2",
+            *extra,
+        ]
 
     def run_train(self, *args):
         """Runs to the end; returns what it printed."""
@@ -53,9 +77,9 @@ class Runs(Folder):
     def test_an_interrupted_run_ends_as_an_uninterrupted_one(self):
         self.run_train(*self.command("whole", "--steps", "6"))
         # The first half of the same run: its schedule is that of six steps.
-        half = train.Trainer(train.arguments(self.command("halves", "--steps", "6")))
-        source = train.dataset.open_dataset(self.folder / "annotations.json", self.folder / "images", toy.CLASSES, None)
-        batches = train.ExamplesAt(half, source)(64, 0)
+        half = Trainer(options.arguments(self.command("halves", "--steps", "6")))
+        source = dataset.open_dataset(self.folder / "annotations.json", self.folder / "images", toy.CLASSES, None)
+        batches = ExamplesAt(half, source)(64, 0)
         for _ in range(3):
             half.train_step(next(batches))
             half.step += 1
@@ -87,8 +111,12 @@ class Runs(Folder):
     def test_a_signal_saves_and_stops(self):
         for processes in ("1", "2"):
             out = "stopped" + processes
-            child = subprocess.Popen([sys.executable, str(HERE / "train.py"), *self.command(out, "--steps", "1000000", "--processes", processes)],
-                                     stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            child = subprocess.Popen(
+                [sys.executable, str(HERE / "train.py"), *self.command(out, "--steps", "1000000", "--processes", processes)],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
             line = next(text for text in child.stdout if text.startswith("step"))
             child.send_signal(signal.SIGTERM)
             _, errors = child.communicate(timeout=120)
@@ -100,7 +128,9 @@ class Runs(Folder):
         self.run_train(*self.command("sizes", "--steps", "8", "--sizes", "32:0.5", "--cache", str(self.folder / "cache")))
         steps, values = curves.read(self.folder / "sizes" / "log.csv")
         self.assertEqual(steps, [2, 4, 6, 8])
-        self.assertEqual({name for name, _ in values}, {"rate", "gradient", "total", "box", "class", "mask", "semantic", "rescoring"})
+        self.assertEqual(
+            {name for name, _ in values}, {"rate", "gradient", "total", "box", "class", "mask", "semantic", "rescoring"}
+        )
         rows = (self.folder / "sizes" / "log.csv").read_text().splitlines()
         self.assertEqual([row.split(",")[3] for row in rows[1:]], ["32", "32", "64", "64"])
         self.assertEqual((self.folder / "sizes" / "log.png").read_bytes()[:4], b"\x89PNG")
@@ -108,8 +138,21 @@ class Runs(Folder):
     def test_other_classes_start_from_a_trained_network(self):
         self.run_train(*self.command("first", "--steps", "1"))
         names = ["box", "disc", "star"]
-        printed = self.run_train(*self.command("second", "--steps", "1", "--freeze-bn", "--rate", "1e-9", "--warmup", "1000", "--start",
-                                               str(self.folder / "first" / "model.pth"), classes=names))
+        printed = self.run_train(
+            *self.command(
+                "second",
+                "--steps",
+                "1",
+                "--freeze-bn",
+                "--rate",
+                "1e-9",
+                "--warmup",
+                "1000",
+                "--start",
+                str(self.folder / "first" / "model.pth"),
+                classes=names,
+            )
+        )
         self.assertIn("other shape, starts anew: prediction_layers.0.conf_layer.weight", printed)
         a, b = (checkpoint.load(self.folder / name / "model.pth") for name in ("first", "second"))
         torch.testing.assert_close(a["backbone.layers.3.0.conv1.weight"], b["backbone.layers.3.0.conv1.weight"])
@@ -129,6 +172,7 @@ class Files(Folder):
         class Evil:
             def __reduce__(self):
                 return (os.mkdir, (str(marker),))
+
         marker, path = self.folder / "ran", self.folder / "evil.pth"
         torch.save({"a": Evil()}, path)
         with self.assertRaises(checkpoint.CheckpointError):
@@ -147,8 +191,13 @@ class Files(Folder):
     def test_an_imagenet_backbone_is_renamed(self):
         network = Yolact(configuration.parse(json.dumps(toy.config())))
         path = self.folder / "imagenet.pth"
-        weights = OrderedDict([("conv1.weight", torch.ones(8, 3, 7, 7)), ("layer2.0.conv1.weight", torch.full((16, 8, 3, 3), 2.0)),
-                               ("fc.weight", torch.ones(3, 3))])
+        weights = OrderedDict(
+            [
+                ("conv1.weight", torch.ones(8, 3, 7, 7)),
+                ("layer2.0.conv1.weight", torch.full((16, 8, 3, 3), 2.0)),
+                ("fc.weight", torch.ones(3, 3)),
+            ]
+        )
         torch.save(weights, path)
         loaded = checkpoint.start_from(network, path)
         self.assertEqual(loaded.taken, ["backbone.conv1.weight", "backbone.layers.1.0.conv1.weight"])
@@ -159,13 +208,15 @@ class Files(Folder):
         for step in (1, 2):
             checkpoint.save_run({"step": step}, self.folder)
         data = (self.folder / "last.pth").read_bytes()
-        (self.folder / "last.pth").write_bytes(data[:len(data) // 2])
+        (self.folder / "last.pth").write_bytes(data[: len(data) // 2])
         self.assertEqual(checkpoint.load_run(self.folder)["step"], 1)
 
     def test_killed_at_any_moment_a_whole_checkpoint_remains(self):
-        code = ("import sys, torch, itertools\nfrom pathlib import Path\nimport checkpoint\n"
-                "for i in itertools.count():\n"
-                "    checkpoint.save_run({'step': i, 'weights': torch.full((200000,), float(i))}, Path(sys.argv[1]))\n")
+        code = (
+            "import sys, torch, itertools\nfrom pathlib import Path\nimport checkpoint\n"
+            "for i in itertools.count():\n"
+            "    checkpoint.save_run({'step': i, 'weights': torch.full((200000,), float(i))}, Path(sys.argv[1]))\n"
+        )
         for trial in range(5):
             child = subprocess.Popen([sys.executable, "-c", code, str(self.folder)], cwd=HERE)
             deadline = time.monotonic() + 60

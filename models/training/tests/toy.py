@@ -14,9 +14,16 @@ CLASSES = ("box", "disc")
 def config(**changes: Any) -> Dict[str, Any]:
     """A tiny YOLACT++ at 64 px as the JSON of a configuration."""
     document = {
-        "name": "toy", "input_size": 64,
-        "backbone": {"kind": "resnet", "block": "basic", "blocks": [1, 1, 1, 1], "width": 8, "selected_stages": [1, 2, 3],
-                     "deformable": {"layers": [0, 1, 1, 1], "interval": 1}},
+        "name": "toy",
+        "input_size": 64,
+        "backbone": {
+            "kind": "resnet",
+            "block": "basic",
+            "blocks": [1, 1, 1, 1],
+            "width": 8,
+            "selected_stages": [1, 2, 3],
+            "deformable": {"layers": [0, 1, 1, 1], "interval": 1},
+        },
         "pyramid": {"channels": 16, "extra_levels": 0},
         "prototypes": {"count": 8, "channels": 16},
         "anchors": {"scales": [[8, 10, 12.7], [16, 20, 25.4], [32, 40, 50.8]], "ratios": [1, 0.5, 2], "square": False},
@@ -44,15 +51,33 @@ def write(folder: Path, count: int, width: int = 96, height: int = 72) -> Path:
             if label:
                 mask &= ((columns + 0.5 - x - w / 2) ** 2 + (rows + 0.5 - y - h / 2) ** 2) <= (w / 2) ** 2
             picture[mask] = (230, 200, 40) if label else (60, 120, 240)
-            segmentation: Any = {"size": [height, width], "counts": runs(mask)} if label else \
-                [[x, y, x + w, y, x + w, y + h, x, y + h]]
-            annotations.append({"id": len(annotations) + 1, "image_id": number + 1, "category_id": int(label) + 1, "iscrowd": 0,
-                                "bbox": [x, y, w, h], "area": int(mask.sum()), "segmentation": segmentation})
+            segmentation: Any = (
+                {"size": [height, width], "counts": runs(mask)} if label else [[x, y, x + w, y, x + w, y + h, x, y + h]]
+            )
+            annotations.append(
+                {
+                    "id": len(annotations) + 1,
+                    "image_id": number + 1,
+                    "category_id": int(label) + 1,
+                    "iscrowd": 0,
+                    "bbox": [x, y, w, h],
+                    "area": int(mask.sum()),
+                    "segmentation": segmentation,
+                }
+            )
         Image.fromarray(picture).save(folder / "images" / f"{number}.png")
         images.append({"id": number + 1, "file_name": f"{number}.png", "width": width, "height": height})
     path = folder / "annotations.json"
-    path.write_text(json.dumps({"images": images, "annotations": annotations, "categories": [
-        {"id": i + 1, "name": name} for i, name in enumerate(CLASSES)]}), encoding="utf-8")
+    path.write_text(
+        json.dumps(
+            {
+                "images": images,
+                "annotations": annotations,
+                "categories": [{"id": i + 1, "name": name} for i, name in enumerate(CLASSES)],
+            }
+        ),
+        encoding="utf-8",
+    )
     return path
 
 
