@@ -77,7 +77,7 @@ public sealed class CocoDataset
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"{name} is no COCO data set: {error.Message}", error);
+            throw new InvalidDataException($"{name} is no COCO data set: {JsonFields.Describe(error)}", error);
         }
         if (document?.Images is not { Count: > 0 } || document.Categories is not { Count: > 0 })
             throw new InvalidDataException($"{name} is no COCO data set: it needs `images` and `categories` with at least one entry each.");

@@ -73,7 +73,7 @@ public sealed class CocoResults
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"{name} is no COCO results file (a JSON array of detections): {error.Message}", error);
+            throw new InvalidDataException($"{name} is no COCO results file, a JSON array of detections: {JsonFields.Describe(error)}", error);
         }
         return new CocoResults(all, problems);
     }

@@ -65,6 +65,11 @@ internal static class JsonFields
         return numbers;
     }
 
+    /// <summary>What is wrong with a file as a whole: broken JSON in the reader's words, the wrong kind of value by its place.</summary>
+    public static string Describe(JsonException error) => error.InnerException is JsonException broken
+        ? broken.Message
+        : $"something else stands in line {error.LineNumber + 1} at byte {error.BytePositionInLine}.";
+
     private static bool Has(this JsonElement json, string name, out JsonElement value)
     {
         if (json.ValueKind != JsonValueKind.Object)

@@ -16,7 +16,7 @@ public sealed class DetectionEvaluation
     /// <summary>Nothing judged yet.</summary>
     /// <param name="dataset">The truth.</param>
     /// <param name="classNames">The network's classes, by <see cref="Detection.ClassId"/>.</param>
-    /// <exception cref="ArgumentException">None of the classes is in the data set.</exception>
+    /// <exception cref="InvalidDataException">None of the classes is in the data set.</exception>
     public DetectionEvaluation(CocoDataset dataset, IReadOnlyList<string> classNames)
     {
         ArgumentNullException.ThrowIfNull(dataset);
@@ -26,9 +26,9 @@ public sealed class DetectionEvaluation
         string[] missing = [.. dataset.Categories.Select(category => category.Name).Except(classNames, StringComparer.OrdinalIgnoreCase)];
         if (missing.Length == dataset.Categories.Count)
         {
-            throw new ArgumentException(
+            throw new InvalidDataException(
                 $"The model knows none of the data set's classes. The model's: {string.Join(", ", classNames.Take(10))}; "
-                + $"the data set's: {string.Join(", ", missing.Take(10))}.", nameof(classNames));
+                + $"the data set's: {string.Join(", ", missing.Take(10))}.");
         }
         Missing = missing;
     }

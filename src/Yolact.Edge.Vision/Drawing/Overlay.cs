@@ -40,23 +40,34 @@ public sealed class Overlay
     /// <param name="classes">Names of the classes.</param>
     public static Overlay Draw(Frame frame, ReadOnlySpan<Detection> detections, IReadOnlyList<string> classes)
     {
-        ArgumentNullException.ThrowIfNull(frame);
         ArgumentNullException.ThrowIfNull(classes);
+        var marks = new OverlayMark[detections.Length];
+        for (int i = 0; i < marks.Length; i++)
+        {
+            Detection one = detections[i];
+            string name = (uint)one.ClassId < (uint)classes.Count ? classes[one.ClassId] : one.ClassId.ToString(CultureInfo.InvariantCulture);
+            marks[i] = new(one.Box, one.Mask, string.Create(CultureInfo.InvariantCulture, $"{name} {one.Score:0.00}"), ClassColor.Of(one.ClassId));
+        }
+        return Draw(frame, marks);
+    }
+
+    /// <summary>Draws marks into a copy of a picture, the first on top.</summary>
+    /// <param name="frame">The picture; any format.</param>
+    /// <param name="marks">In px of that picture.</param>
+    public static Overlay Draw(Frame frame, ReadOnlySpan<OverlayMark> marks)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
         var overlay = new Overlay(frame.Width, frame.Height);
         overlay.Copy(frame);
         var canvas = new Canvas(overlay._pixels, frame.Width, frame.Height);
         int scale = 1 + (Math.Max(frame.Width, frame.Height) / SidePerScale);
-        for (int i = detections.Length - 1; i >= 0; i--)
+        for (int i = marks.Length - 1; i >= 0; i--)
         {
-            if (!detections[i].Mask.Region.IsEmpty)
-                MaskPainter.Draw(canvas, detections[i].Mask, ClassColor.Of(detections[i].ClassId), scale);
+            if (!marks[i].Mask.Region.IsEmpty)
+                MaskPainter.Draw(canvas, marks[i].Mask, marks[i].Color, scale);
         }
-        for (int i = detections.Length - 1; i >= 0; i--)
-        {
-            Detection one = detections[i];
-            string name = (uint)one.ClassId < (uint)classes.Count ? classes[one.ClassId] : one.ClassId.ToString(CultureInfo.InvariantCulture);
-            LabelPainter.Draw(canvas, one.Box, string.Create(CultureInfo.InvariantCulture, $"{name} {one.Score:0.00}"), ClassColor.Of(one.ClassId), scale);
-        }
+        for (int i = marks.Length - 1; i >= 0; i--)
+            LabelPainter.Draw(canvas, marks[i].Box, marks[i].Text, marks[i].Color, scale);
         return overlay;
     }
 

@@ -2,6 +2,7 @@ using Yolact.Edge.Model.Checkpoints;
 using Yolact.Edge.Model.Configs;
 using Yolact.Edge.Model.Parameters;
 using Yolact.Edge.Vision.Engines;
+using Yolact.Edge.Vision.Pictures;
 
 namespace Yolact.Edge.Commands;
 
@@ -55,6 +56,7 @@ internal static class CommandErrors
     {
         OperationCanceledException => ExitCode.Cancelled,
         InvalidConfigException or CheckpointException or ParameterMismatchException or UnknownNetworkException or ModelException
+            or PictureException
             or InvalidDataException or FileNotFoundException or DirectoryNotFoundException => ExitCode.BadInput,
         IOException or UnauthorizedAccessException or HttpRequestException => ExitCode.Failed,
         _ => null,

@@ -33,7 +33,7 @@ public class DetectionEvaluationTests
     [Fact]
     public void A_model_of_other_classes_is_refused_with_both_lists()
     {
-        ArgumentException error = Assert.Throws<ArgumentException>(() => new DetectionEvaluation(Dataset, ["dog"]));
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => new DetectionEvaluation(Dataset, ["dog"]));
         Assert.Contains("dog", error.Message, StringComparison.Ordinal);
         Assert.Contains("class 1, class 2", error.Message, StringComparison.Ordinal);
     }
