@@ -51,7 +51,7 @@ internal sealed class CrowdedScene
             var box = new Box(left, top, left + size + Jitter(), top + size + Jitter());
             // A softmax with one strong class, a few alike and a long tail; logits are about normal, as trained networks have them.
             double[] logits = [.. Enumerable.Range(0, Classes + 1).Select(_ => 1.5 * Normal(random))];
-            logits[1 + own] += 5 + random.NextDouble();
+            logits[1 + own] += 2 + (3 * random.NextDouble());
             logits[0] += 4;
             double sum = logits.Sum(Math.Exp);
             float[] scores = [.. logits.Select(v => (float)(Math.Exp(v) / sum))];

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Yolact.Edge.Imaging;
@@ -114,17 +113,22 @@ internal sealed class MaskUpsampler(int longest)
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    // Eight output rows at a time between a mask row above one half and one not above.
     private void FillBetween(int at, int maskRow, int regionY, Span<ulong> column)
     {
-        float upper = _blended[at], lower = _blended[at + 1];
+        Vector256<float> upper = Vector256.Create(_blended[at]), lower = Vector256.Create(_blended[at + 1]);
         int end = _rows.FirstFrom(maskRow + 1);
-        ReadOnlySpan<float> weights = _rows.Weight;
-        for (int y = _rows.FirstFrom(maskRow); y < end; y++)
+        ReadOnlySpan<float> weights = _rows.WeightWithSlack;
+        for (int y = _rows.FirstFrom(maskRow); y < end; y += 8)
         {
-            float share = weights[y];
-            if (((1 - share) * upper) + (share * lower) > 0.5f)
-                column[(y - regionY) >> 6] |= 1ul << (y - regionY);
+            Vector256<float> share = Vector256.Create(weights.Slice(y, 8));
+            Vector256<float> value = ((Vector256<float>.One - share) * upper) + (share * lower);
+            ulong bits = Vector256.GreaterThan(value, Vector256.Create(0.5f)).ExtractMostSignificantBits();
+            bits &= (1ul << Math.Min(end - y, 8)) - 1;
+            int row = y - regionY, shift = row & 63;
+            column[row >> 6] |= bits << shift;
+            if (shift > 56 && bits >> (64 - shift) is var rest and not 0)
+                column[(row >> 6) + 1] |= rest;
         }
     }
 }

@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Yolact.Edge.Imaging;
 
 namespace Yolact.Edge.Vision.Masks;
@@ -40,19 +42,21 @@ internal static class SoftMask
     private static void Combine(ReadOnlySpan<float> prototypes, int area, ReadOnlySpan<float> coefficients, Span<float> sums)
     {
         Vector<float> a = default, b = default, c = default, d = default;
-        int lanes = Vector<float>.Count;
-        for (int i = 0; i < coefficients.Length; i++)
+        nuint lanes = (nuint)Vector<float>.Count;
+        // One check for all planes: the last one's reads are the farthest.
+        ref float plane = ref MemoryMarshal.GetReference(prototypes[..(((coefficients.Length - 1) * area) + Block)]);
+        foreach (float one in coefficients)
         {
-            var coefficient = new Vector<float>(coefficients[i]);
-            ReadOnlySpan<float> plane = prototypes.Slice(i * area, 4 * lanes);
-            a = Vector.FusedMultiplyAdd(coefficient, new Vector<float>(plane), a);
-            b = Vector.FusedMultiplyAdd(coefficient, new Vector<float>(plane[lanes..]), b);
-            c = Vector.FusedMultiplyAdd(coefficient, new Vector<float>(plane[(2 * lanes)..]), c);
-            d = Vector.FusedMultiplyAdd(coefficient, new Vector<float>(plane[(3 * lanes)..]), d);
+            var coefficient = new Vector<float>(one);
+            a = Vector.FusedMultiplyAdd(coefficient, Vector.LoadUnsafe(ref plane), a);
+            b = Vector.FusedMultiplyAdd(coefficient, Vector.LoadUnsafe(ref plane, lanes), b);
+            c = Vector.FusedMultiplyAdd(coefficient, Vector.LoadUnsafe(ref plane, 2 * lanes), c);
+            d = Vector.FusedMultiplyAdd(coefficient, Vector.LoadUnsafe(ref plane, 3 * lanes), d);
+            plane = ref Unsafe.Add(ref plane, area);
         }
         a.CopyTo(sums);
-        b.CopyTo(sums[lanes..]);
-        c.CopyTo(sums[(2 * lanes)..]);
-        d.CopyTo(sums[(3 * lanes)..]);
+        b.CopyTo(sums[(int)lanes..]);
+        c.CopyTo(sums[(2 * (int)lanes)..]);
+        d.CopyTo(sums[(3 * (int)lanes)..]);
     }
 }

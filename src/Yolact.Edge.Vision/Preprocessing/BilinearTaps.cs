@@ -8,6 +8,9 @@ namespace Yolact.Edge.Vision.Preprocessing;
 /// </summary>
 internal sealed class BilinearTaps
 {
+    /// <summary>Floats that may be read behind <see cref="Weight"/>.</summary>
+    public const int Slack = 8;
+
     private int[] _index = [];
     private float[] _weight = [];
     private int[] _first = [];
@@ -24,6 +27,9 @@ internal sealed class BilinearTaps
     /// <summary>The share of the upper input sample, 0..1.</summary>
     public ReadOnlySpan<float> Weight => _weight.AsSpan(0, Output);
 
+    /// <summary><see cref="Weight"/> and <see cref="Slack"/> more floats of any value.</summary>
+    public ReadOnlySpan<float> WeightWithSlack => _weight.AsSpan(0, Output + Slack);
+
     /// <summary>Computes the taps unless they are those of the same sizes already.</summary>
     /// <param name="input">Input samples, at least 1.</param>
     /// <param name="output">Output samples, at least 1.</param>
@@ -34,7 +40,7 @@ internal sealed class BilinearTaps
         if (_index.Length < output)
         {
             _index = new int[output];
-            _weight = new float[output];
+            _weight = new float[output + Slack];
         }
         if (_first.Length < input + 1)
             _first = new int[input + 1];

@@ -35,15 +35,20 @@ internal static class RowTaps
         int i = 0;
         if (Sse.IsSupported || AdvSimd.Arm64.IsSupported)
         {
+            ref int x = ref MemoryMarshal.GetReference(index);
+            ref float w = ref MemoryMarshal.GetReference(weight);
+            ref float a = ref MemoryMarshal.GetReference(first), b = ref MemoryMarshal.GetReference(second), c = ref MemoryMarshal.GetReference(third);
             for (; i + 4 <= index.Length; i += 4)
             {
-                Vector128<float> p0 = Read(ref r, channels, index[i], weight[i]), p1 = Read(ref r, channels, index[i + 1], weight[i + 1]);
-                Vector128<float> p2 = Read(ref r, channels, index[i + 2], weight[i + 2]), p3 = Read(ref r, channels, index[i + 3], weight[i + 3]);
+                Vector128<float> p0 = Read(ref r, channels, Unsafe.Add(ref x, i), Unsafe.Add(ref w, i));
+                Vector128<float> p1 = Read(ref r, channels, Unsafe.Add(ref x, i + 1), Unsafe.Add(ref w, i + 1));
+                Vector128<float> p2 = Read(ref r, channels, Unsafe.Add(ref x, i + 2), Unsafe.Add(ref w, i + 2));
+                Vector128<float> p3 = Read(ref r, channels, Unsafe.Add(ref x, i + 3), Unsafe.Add(ref w, i + 3));
                 // The upper three rows of a 4 x 4 transposition.
                 Vector128<float> low01 = ZipLow(p0, p1), low23 = ZipLow(p2, p3), high01 = ZipHigh(p0, p1), high23 = ZipHigh(p2, p3);
-                LowHalves(low01, low23).StoreUnsafe(ref first[i]);
-                HighHalves(low01, low23).StoreUnsafe(ref second[i]);
-                LowHalves(high01, high23).StoreUnsafe(ref third[i]);
+                LowHalves(low01, low23).StoreUnsafe(ref a, (nuint)i);
+                HighHalves(low01, low23).StoreUnsafe(ref b, (nuint)i);
+                LowHalves(high01, high23).StoreUnsafe(ref c, (nuint)i);
             }
         }
         for (; i < index.Length; i++)
@@ -91,8 +96,10 @@ internal static class RowTaps
         Sse.IsSupported ? Sse.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> LowHalves(Vector128<float> a, Vector128<float> b) => Vector128.Create(a.GetLower(), b.GetLower());
+    private static Vector128<float> LowHalves(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.MoveLowToHigh(a, b) : AdvSimd.Arm64.ZipLow(a.AsDouble(), b.AsDouble()).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> HighHalves(Vector128<float> a, Vector128<float> b) => Vector128.Create(a.GetUpper(), b.GetUpper());
+    private static Vector128<float> HighHalves(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.MoveHighToLow(b, a) : AdvSimd.Arm64.ZipHigh(a.AsDouble(), b.AsDouble()).AsSingle();
 }
