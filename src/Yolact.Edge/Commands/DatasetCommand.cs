@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Diagnostics;
 using System.Globalization;
-using Spectre.Console;
 using Yolact.Edge.Simulation.Dataset;
 using Yolact.Edge.Simulation.Parts;
 
@@ -23,12 +21,17 @@ public static class DatasetCommand
         };
         var count = new Option<int>("--count") { Description = "How many pictures.", DefaultValueFactory = _ => 100 };
         var output = new Option<DirectoryInfo>("--output", "-o") { Description = "A new or empty folder for the set.", Required = true };
-        var size = new Option<(int Width, int Height)>("--size")
+        var size = new Option<string>("--size")
         {
-            Description = "Size of a picture in px, as WIDTHxHEIGHT.",
-            CustomParser = ParseSize,
-            DefaultValueFactory = _ => (640, 480),
+            Description = "Size of a picture in px.",
+            HelpName = "WIDTHxHEIGHT",
+            DefaultValueFactory = _ => "640x480",
         };
+        size.Validators.Add(result =>
+        {
+            if (SizeOf(result.GetValueOrDefault<string>()) is null)
+                result.AddError("--size: WIDTHxHEIGHT in px, such as 640x480.");
+        });
         var threads = new Option<int>("--threads")
         {
             Description = "Pictures made side by side.",
@@ -37,9 +40,10 @@ public static class DatasetCommand
         var command = new Command("synth", $"""
             Render a labelled data set of the belt world: images/*.png and annotations.json in COCO's format.
 
-            Each picture shows another belt, light and camera with none to about nine parts, apart or in heaps, of the classes
-            {string.Join(", ", BeltParts.ClassNames)} (category ids from 1, in this order). Masks are the visible px, exact to the px;
-            instances with fewer than {DatasetSynth.MinVisiblePixels} visible px or less than {DatasetSynth.MinVisibleShare:P0} of the part in view are left out.
+            Each picture shows another belt, light and camera with none to about nine parts, apart or in heaps. Category ids count from 1:
+            {string.Join(", ", BeltParts.ClassNames)}.
+            Masks are the visible px, exact to the px; instances with fewer than {DatasetSynth.MinVisiblePixels} visible px, or less than {DatasetSynth.MinVisibleShare * 100:0} % of the part
+            in view, are left out.
 
             Examples:
               yolact-edge dataset synth --seed 1 --count 5000 -o data/train
@@ -48,73 +52,51 @@ public static class DatasetCommand
             Exit codes: 0 done, 1 the disk failed, 2 bad options or a folder in use, 130 stopped (nothing stays behind).
             """)
         { seed, count, output, size, threads };
-        command.SetAction((parsed, cancel) => Task.FromResult(Synthesise(
-            new DatasetSynthOptions
+        // On another thread: signals are listened to only once the action has returned its task.
+        command.SetAction((parsed, cancel) => Task.Run(() => CommandErrors.Guard(() =>
+        {
+            (int width, int height) = SizeOf(parsed.GetValue(size)!)!.Value;
+            var options = new DatasetSynthOptions
             {
                 Seed = parsed.GetValue(seed),
                 Count = parsed.GetValue(count),
-                Width = parsed.GetValue(size).Width,
-                Height = parsed.GetValue(size).Height,
+                Width = width,
+                Height = height,
                 Threads = parsed.GetValue(threads),
-            },
-            parsed.GetValue(output)!,
-            cancel)));
+            };
+            return Synthesise(options, parsed.GetValue(output)!.FullName, cancel);
+        }), CancellationToken.None));
         return command;
     }
 
-    private static (int, int) ParseSize(ArgumentResult result)
+    private static (int Width, int Height)? SizeOf(string? text)
     {
-        string[] sides = result.Tokens.Count == 1 ? result.Tokens[0].Value.Split('x') : [];
-        if (sides.Length == 2
+        string[] sides = text?.Split('x') ?? [];
+        return sides.Length == 2
             && int.TryParse(sides[0], NumberStyles.None, CultureInfo.InvariantCulture, out int width)
-            && int.TryParse(sides[1], NumberStyles.None, CultureInfo.InvariantCulture, out int height))
-        {
-            return (width, height);
-        }
-        result.AddError("--size: WIDTHxHEIGHT in px, such as 640x480.");
-        return default;
+            && int.TryParse(sides[1], NumberStyles.None, CultureInfo.InvariantCulture, out int height)
+            ? (width, height)
+            : null;
     }
 
-    private static int Synthesise(DatasetSynthOptions options, DirectoryInfo output, CancellationToken cancel)
+    private static int Synthesise(DatasetSynthOptions options, string directory, CancellationToken cancel)
     {
         var errors = new List<string>();
-        options.Validate((name, right) => errors.Add($"--{name}: {right}."));
+        options.Validate((name, right) => errors.Add($"--{(name is "width" or "height" ? $"size, {name}" : name)}: {right}."));
+        if (DatasetSynth.Refusal(directory) is { } refusal)
+            errors.Add(refusal);
         if (errors.Count > 0)
         {
-            Console.Error.WriteLine(string.Join(Environment.NewLine, errors));
-            return ExitCode.BadInput;
-        }
-        if (DatasetSynth.Refusal(output.FullName) is { } refusal)
-        {
-            Console.Error.WriteLine(refusal);
+            errors.ForEach(CommandErrors.Report);
             return ExitCode.BadInput;
         }
         long start = Stopwatch.GetTimestamp();
-        int instances = 0;
-        try
-        {
-            IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-            console.Progress()
-                .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-                .Start(context =>
-                {
-                    ProgressTask task = context.AddTask("Rendering", maxValue: options.Count);
-                    instances = DatasetSynth.Write(options, output.FullName, () => task.Increment(1), cancel);
-                });
-        }
-        catch (OperationCanceledException)
-        {
-            Console.Error.WriteLine("Stopped; nothing was written.");
-            return ExitCode.Cancelled;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            Console.Error.WriteLine($"The data set could not be written: {e.Message}");
-            return ExitCode.Failed;
-        }
+        int instances = 0, done = 0;
+        Progress.Start($"Rendering {options.Count} pictures", progress => instances = DatasetSynth.Write(
+            options, directory, () => progress.Report((double)Interlocked.Increment(ref done) / options.Count), cancel));
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{options.Count} pictures with {instances} parts in {output.FullName} ({seconds:0.0} s, {options.Count / seconds:0} pictures/s)"));
+            $"{options.Count} pictures with {instances} parts in {directory} ({seconds:0.0} s, {options.Count / seconds:0.0} pictures/s)"));
         return ExitCode.Ok;
     }
 }

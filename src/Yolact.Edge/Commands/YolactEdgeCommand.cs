@@ -16,4 +16,17 @@ public static class YolactEdgeCommand
         root.Subcommands.Add(BenchCommand.Create());
         return root;
     }
+
+    // After Ctrl-C or SIGTERM a command may finish what it accepted and clear away what is half done.
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(30);
+
+    /// <summary>Runs a command line.</summary>
+    /// <param name="arguments">The arguments.</param>
+    /// <returns>One of <see cref="ExitCode"/>; a command line that cannot be read is bad input.</returns>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        ParseResult parsed = Create().Parse(arguments);
+        int code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = StopTime });
+        return parsed.Errors.Count > 0 ? ExitCode.BadInput : code;
+    }
 }
