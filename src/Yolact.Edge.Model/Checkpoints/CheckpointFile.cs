@@ -26,13 +26,12 @@ internal sealed class CheckpointFile : IDisposable
     {
         if (Directory.Exists(path))
             throw new CheckpointException(path, "is a folder, not a checkpoint file");
-        // Pipes and devices have no length; opening a pipe would wait for a writer.
-        var info = new FileInfo(path);
-        if (info.Exists && info.Length == 0)
-            throw new CheckpointException(path, "is empty (or no regular file)");
         SafeFileHandle? handle = null;
         try
         {
+            // Pipes and devices have no length; opening a pipe would wait for a writer.
+            if (new FileInfo(path) is { Exists: true, Length: 0 })
+                throw new CheckpointException(path, "is empty (or no regular file)");
             handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             long length = RandomAccess.GetLength(handle);
             return new CheckpointFile(path, handle,

@@ -26,7 +26,8 @@ public sealed class TensorEntry
     internal TensorEntry(string name, ElementType type, ImmutableArray<int> shape, long offset, ImmutableArray<long> strides)
     {
         (Name, Type, Shape, Offset, Strides) = (name, type, shape, offset, strides);
-        Count = shape.Aggregate(1, (product, side) => checked(product * side));
+        // The other sides of an empty tensor may be of any size.
+        Count = shape.Contains(0) ? 0 : shape.Aggregate(1, (product, side) => checked(product * side));
     }
 
     /// <summary>Elements from the first to the last, gaps included; 0 for an empty tensor.</summary>

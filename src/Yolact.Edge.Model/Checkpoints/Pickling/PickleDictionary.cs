@@ -1,30 +1,28 @@
+using System.Numerics;
+
 namespace Yolact.Edge.Model.Checkpoints.Pickling;
 
-/// <summary>A dict or OrderedDict of a pickle, in the order of its items. Keys are strings, integers, floats, bools or null.</summary>
+/// <summary>
+/// A dict or OrderedDict of a pickle, in the order of its items. Items under other keys than text (an optimizer's state has numbers)
+/// hold nothing that is needed and are not kept.
+/// </summary>
 internal sealed class PickleDictionary
 {
-    private static readonly object NullKey = new();
+    /// <summary>The longest key, in characters; parameters' names are a tenth as long.</summary>
+    public const int MaxKeyLength = 512;
 
-    private readonly OrderedDictionary<object, object?> _items = [];
+    private readonly OrderedDictionary<string, object?> _items = new(StringComparer.Ordinal);
 
-    public int Count => _items.Count;
-
-    /// <summary>The items whose keys are strings.</summary>
-    public IEnumerable<(string Key, object? Value)> Named
-    {
-        get
-        {
-            foreach (KeyValuePair<object, object?> item in _items)
-            {
-                if (item.Key is string key)
-                    yield return (key, item.Value);
-            }
-        }
-    }
+    /// <summary>The items whose keys are text.</summary>
+    public IEnumerable<KeyValuePair<string, object?>> Items => _items;
 
     public object? this[string key] => _items.GetValueOrDefault(key);
 
-    public void Set(object? key, object? value) => _items[key ?? NullKey] = value;
+    public static bool IsKey(object? value) => value is null or long or double or bool or BigInteger or string { Length: <= MaxKeyLength };
 
-    public static bool IsKey(object? value) => value is null or string or long or double or bool or System.Numerics.BigInteger;
+    public void Set(object? key, object? value)
+    {
+        if (key is string name)
+            _items[name] = value;
+    }
 }

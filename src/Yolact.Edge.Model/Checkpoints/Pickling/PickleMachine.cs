@@ -17,15 +17,14 @@ internal sealed class PickleMachine(ByteReader reader, PickledStorages storages)
 {
     private const int MaxBytes = 32 << 20;
     private const int MaxOperations = 2_000_000;
-    private const int MaxStack = 1 << 16;
     private const int MaxIntegerBytes = 32;
     private const int MaxProtocol = 5;
 
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
-    private readonly List<object?> _stack = [];
-    private readonly Stack<int> _marks = new();
-    private readonly Dictionary<uint, object?> _memo = [];
+    private readonly PickleStack _stack = new();
+    private readonly PickleMemo _memo = new();
+    private int _operations;
     private long _at;
 
     /// <summary>Runs one pickle to its STOP.</summary>
@@ -33,17 +32,22 @@ internal sealed class PickleMachine(ByteReader reader, PickledStorages storages)
     public object? Load()
     {
         long start = reader.Position;
-        for (int operations = 0; operations < MaxOperations && reader.Position - start < MaxBytes; operations++)
+        try
         {
-            _at = reader.Position;
-            var opcode = (Opcode)reader.ReadByte();
-            if (opcode == Opcode.Stop)
-                return _stack.Count == 1 && _marks.Count == 0 ? _stack[0] : throw Damaged("ends with a stack of other than one value");
-            Execute(opcode);
-            if (_stack.Count > MaxStack || _marks.Count > MaxStack)
-                throw Damaged($"needs a stack of more than {MaxStack} values");
+            for (; _operations < MaxOperations && reader.Position - start < MaxBytes; _operations++)
+            {
+                _at = reader.Position;
+                var opcode = (Opcode)reader.ReadByte();
+                if (opcode == Opcode.Stop)
+                    return _stack.Single();
+                Execute(opcode);
+            }
         }
-        throw Damaged($"is larger than {MaxOperations} instructions or {MaxBytes >> 20} MiB");
+        catch (PickleFault error)
+        {
+            throw Damaged(error.Message);
+        }
+        throw TooLarge();
     }
 
     private void Execute(Opcode opcode)
@@ -58,38 +62,34 @@ internal sealed class PickleMachine(ByteReader reader, PickledStorages storages)
                 reader.ReadUInt64();
                 break;
             case Opcode.Mark:
-                _marks.Push(_stack.Count);
+                _stack.Mark();
                 break;
             case Opcode.Pop:
-                // Python pops the mark itself where nothing lies above it.
-                if (_marks.TryPeek(out int mark) && mark == _stack.Count)
-                    _marks.Pop();
-                else
-                    Pop();
+                _stack.Discard();
                 break;
             case Opcode.PopMark:
-                PopToMark();
+                _stack.PopToMark();
                 break;
             case Opcode.Dup:
-                Push(Top());
+                _stack.Push(_stack.Top);
                 break;
             case Opcode.None:
-                Push(null);
+                _stack.Push(null);
                 break;
             case Opcode.NewTrue:
-                Push(true);
+                _stack.Push(true);
                 break;
             case Opcode.NewFalse:
-                Push(false);
+                _stack.Push(false);
                 break;
             case Opcode.BinInt:
-                Push((long)reader.ReadInt32());
+                _stack.Push((long)reader.ReadInt32());
                 break;
             case Opcode.BinInt1:
-                Push((long)reader.ReadByte());
+                _stack.Push((long)reader.ReadByte());
                 break;
             case Opcode.BinInt2:
-                Push((long)reader.ReadUInt16());
+                _stack.Push((long)reader.ReadUInt16());
                 break;
             case Opcode.Long1:
                 PushInteger(reader.ReadByte());
@@ -98,58 +98,58 @@ internal sealed class PickleMachine(ByteReader reader, PickledStorages storages)
                 PushInteger(reader.ReadInt32());
                 break;
             case Opcode.BinFloat:
-                Push(BinaryPrimitives.ReadDoubleBigEndian(reader.Read(8)));
+                _stack.Push(BinaryPrimitives.ReadDoubleBigEndian(reader.Read(8)));
                 break;
             case Opcode.BinUnicode:
-                Push(Text(reader.ReadUInt32()));
+                _stack.Push(Text(reader.ReadUInt32()));
                 break;
             case Opcode.ShortBinUnicode or Opcode.ShortBinString:
-                Push(Text(reader.ReadByte()));
+                _stack.Push(Text(reader.ReadByte()));
                 break;
             case Opcode.BinString:
-                Push(Text(reader.ReadInt32()));
+                _stack.Push(Text(reader.ReadInt32()));
                 break;
             case Opcode.EmptyList:
-                Push(new List<object?>());
+                _stack.Push(new List<object?>());
                 break;
             case Opcode.EmptyDict:
-                Push(new PickleDictionary());
+                _stack.Push(new PickleDictionary());
                 break;
             case Opcode.EmptyTuple:
-                Push(Array.Empty<object?>());
+                _stack.Push(Array.Empty<object?>());
                 break;
             case Opcode.Tuple:
-                Push(PopToMark());
+                _stack.Push(_stack.PopToMark());
                 break;
             case Opcode.Tuple1 or Opcode.Tuple2 or Opcode.Tuple3:
-                Push(Pop(opcode - Opcode.Tuple1 + 1));
+                _stack.Push(_stack.Pop(opcode - Opcode.Tuple1 + 1));
                 break;
             case Opcode.Append:
-                Append(Pop(1));
+                Append(_stack.Pop(1));
                 break;
             case Opcode.Appends:
-                Append(PopToMark());
+                Append(_stack.PopToMark());
                 break;
             case Opcode.SetItem:
-                SetItems(Pop(2));
+                SetItems(_stack.Pop(2));
                 break;
             case Opcode.SetItems:
-                SetItems(PopToMark());
+                SetItems(_stack.PopToMark());
                 break;
             case Opcode.BinPut:
-                _memo[reader.ReadByte()] = Top();
+                _memo.Store(reader.ReadByte(), _stack.Top);
                 break;
             case Opcode.LongBinPut:
-                _memo[reader.ReadUInt32()] = Top();
+                _memo.Store(reader.ReadUInt32(), _stack.Top);
                 break;
             case Opcode.Memoize:
-                _memo[(uint)_memo.Count] = Top();
+                _memo.Store(_memo.Count, _stack.Top);
                 break;
             case Opcode.BinGet:
-                Push(Recall(reader.ReadByte()));
+                _stack.Push(_memo.Recall(reader.ReadByte()));
                 break;
             case Opcode.LongBinGet:
-                Push(Recall(reader.ReadUInt32()));
+                _stack.Push(_memo.Recall(reader.ReadUInt32()));
                 break;
             case Opcode.Global or Opcode.Inst:
                 PushGlobal(Text(reader.ReadLine()), Text(reader.ReadLine()));
@@ -157,21 +157,21 @@ internal sealed class PickleMachine(ByteReader reader, PickledStorages storages)
                     throw Refused(opcode);
                 break;
             case Opcode.StackGlobal:
-                if (Pop(2) is not [string module, string name])
+                if (_stack.Pop(2) is not [string module, string name])
                     throw Damaged("names something by other than text");
                 PushGlobal(module, name);
                 break;
             case Opcode.BinPersId:
-                Push(storages.Resolve(Pop()) ?? throw Damaged("has a persistent id that describes no storage"));
+                _stack.Push(storages.Resolve(_stack.Pop()) ?? throw Damaged("has a persistent id that describes no storage"));
                 break;
             case Opcode.Reduce:
-                object? arguments = Pop(), callee = Pop();
-                Push(Call(callee, arguments));
+                object? arguments = _stack.Pop(), callee = _stack.Pop();
+                _stack.Push(Call(callee, arguments));
                 break;
             case Opcode.Build:
                 // The attributes of an OrderedDict (`_metadata`) hold versions of modules, of which there is no need.
-                object? state = Pop();
-                if (Top() is not PickleDictionary || state is not (PickleDictionary or null))
+                object? state = _stack.Pop();
+                if (_stack.Top is not PickleDictionary || state is not (PickleDictionary or null))
                     throw Refused(opcode);
                 break;
             default:
@@ -204,6 +204,10 @@ internal sealed class PickleMachine(ByteReader reader, PickledStorages storages)
             return dictionary;
         if (arguments is not [List<object?> items])
             throw Damaged("makes a dictionary of something else than a list");
+        // One list may be made into dictionaries any number of times: each item counts as an instruction.
+        _operations += items.Count;
+        if (_operations > MaxOperations)
+            throw TooLarge();
         foreach (object? item in items)
         {
             (object? key, object? value) = item switch
@@ -217,21 +221,21 @@ internal sealed class PickleMachine(ByteReader reader, PickledStorages storages)
         return dictionary;
     }
 
-    private void PushGlobal(string module, string name) => Push(PickleGlobal.Find(module, name)
+    private void PushGlobal(string module, string name) => _stack.Push(PickleGlobal.Find(module, name)
         ?? throw reader.File.Error(
             $"asks for {Printable(module)}.{Printable(name)} (byte {_at}), which is no part of a tensor: refused. "
             + "Save the network's state_dict alone, or as safetensors"));
 
     private void Append(object?[] values)
     {
-        if (Top() is not List<object?> list)
+        if (_stack.Top is not List<object?> list)
             throw Damaged("appends to something that is no list");
         list.AddRange(values);
     }
 
     private void SetItems(object?[] pairs)
     {
-        if (Top() is not PickleDictionary dictionary || pairs.Length % 2 != 0)
+        if (_stack.Top is not PickleDictionary dictionary || pairs.Length % 2 != 0)
             throw Damaged("sets items of something that is no dictionary");
         for (int i = 0; i < pairs.Length; i += 2)
             Set(dictionary, pairs[i], pairs[i + 1]);
@@ -240,7 +244,7 @@ internal sealed class PickleMachine(ByteReader reader, PickledStorages storages)
     private void Set(PickleDictionary dictionary, object? key, object? value)
     {
         if (!PickleDictionary.IsKey(key))
-            throw Damaged("has a dictionary key that is neither text nor number");
+            throw Damaged("has a dictionary key that is neither short text nor a number");
         dictionary.Set(key, value);
     }
 
@@ -250,9 +254,9 @@ internal sealed class PickleMachine(ByteReader reader, PickledStorages storages)
             throw Damaged($"has an integer of {(uint)bytes} bytes");
         var value = new BigInteger(reader.Read(bytes));
         if (value < long.MinValue || value > long.MaxValue)
-            Push(value);
+            _stack.Push(value);
         else
-            Push((long)value);
+            _stack.Push((long)value);
     }
 
     private string Text(long bytes) => Text(reader.Read(bytes));
@@ -272,37 +276,7 @@ internal sealed class PickleMachine(ByteReader reader, PickledStorages storages)
     private static string Printable(string text) =>
         string.Concat((text.Length > 80 ? text[..80] + "..." : text).Select(c => char.IsControl(c) ? '?' : c));
 
-    private void Push(object? value) => _stack.Add(value);
-
-    private object? Top() => _stack.Count > Floor ? _stack[^1] : throw Damaged("takes from an empty stack");
-
-    private object? Pop()
-    {
-        object? value = Top();
-        _stack.RemoveAt(_stack.Count - 1);
-        return value;
-    }
-
-    private object?[] Pop(int count)
-    {
-        if (_stack.Count - Floor < count)
-            throw Damaged("takes from an empty stack");
-        return Cut(_stack.Count - count);
-    }
-
-    private object?[] PopToMark() => _marks.TryPop(out int mark) ? Cut(mark) : throw Damaged("looks for a mark that was not set");
-
-    private object?[] Cut(int from)
-    {
-        object?[] values = [.. _stack[from..]];
-        _stack.RemoveRange(from, values.Length);
-        return values;
-    }
-
-    private int Floor => _marks.TryPeek(out int mark) ? mark : 0;
-
-    private object? Recall(uint index) =>
-        _memo.TryGetValue(index, out object? value) ? value : throw Damaged($"recalls value {index}, which it never stored");
+    private CheckpointException TooLarge() => Damaged($"is larger than {MaxOperations} instructions or {MaxBytes >> 20} MiB");
 
     private CheckpointException Damaged(string problem) => reader.File.Error($"the pickle {problem} (byte {_at}); the file is damaged or no checkpoint");
 

@@ -6,6 +6,7 @@ namespace Yolact.Edge.Model.Checkpoints.Pickling;
 internal sealed class PickledStorages(CheckpointFile file)
 {
     private const int MaxStorages = 1 << 16;
+    private const int MaxKeyLength = 64;
 
     private readonly Dictionary<string, PickledStorage> _byKey = new(StringComparer.Ordinal);
 
@@ -19,11 +20,11 @@ internal sealed class PickledStorages(CheckpointFile file)
     /// <returns>Null where it describes no storage.</returns>
     public PickledStorageView? Resolve(object? id)
     {
-        if (id is not object?[] parts || parts is not ["storage", PickleGlobal { Kind: PickleGlobalKind.Storage } global, string key, string, long count, .. object?[] rest])
+        if (id is not object?[] parts || parts is not ["storage", PickleGlobal { Kind: PickleGlobalKind.Storage } global, string { Length: <= MaxKeyLength } key, string, long count, .. object?[] rest])
             return null;
         var storage = new PickledStorage(global.ElementType, key, count);
         if (count < 0 || (BigInteger)count * global.ElementType.Size() > file.Length)
-            throw file.Error($"storage '{key}' claims {count} elements, more than the file of {file.Length} bytes can hold; it is truncated or damaged");
+            throw file.Error($"storage '{key}' claims {count} elements, which the file of {file.Length} bytes cannot hold; it is truncated or damaged");
         if (!_byKey.TryAdd(key, storage) && _byKey[key] != storage)
             throw file.Error($"storage '{key}' is described in two ways");
         if (_byKey.Count > MaxStorages)
