@@ -278,7 +278,8 @@ internal sealed class PickleMachine(ByteReader reader, PickledStorages storages)
 
     private CheckpointException TooLarge() => Damaged($"is larger than {MaxOperations} instructions or {MaxBytes >> 20} MiB");
 
-    private CheckpointException Damaged(string problem) => reader.File.Error($"the pickle {problem} (byte {_at}); the file is damaged or no checkpoint");
+    private CheckpointException Damaged(string problem) =>
+        reader.File.Error($"the pickle {problem} (byte {_at}); the file is damaged or no checkpoint");
 
     private CheckpointException Refused(Opcode opcode) => reader.File.Error(
         $"the pickle uses instruction {(Enum.IsDefined(opcode) ? opcode.ToString().ToUpperInvariant() : "0x" + ((byte)opcode).ToString("x2", null))} "

@@ -20,11 +20,14 @@ internal sealed class PickledStorages(CheckpointFile file)
     /// <returns>Null where it describes no storage.</returns>
     public PickledStorageView? Resolve(object? id)
     {
-        if (id is not object?[] parts || parts is not ["storage", PickleGlobal { Kind: PickleGlobalKind.Storage } global, string { Length: <= MaxKeyLength } key, string, long count, .. object?[] rest])
+        if (id is not object?[] parts
+            || parts is not ["storage", PickleGlobal { Kind: PickleGlobalKind.Storage } global,
+                string { Length: <= MaxKeyLength } key, string, long count, .. object?[] rest])
             return null;
         var storage = new PickledStorage(global.ElementType, key, count);
         if (count < 0 || (BigInteger)count * global.ElementType.Size() > file.Length)
-            throw file.Error($"storage '{key}' claims {count} elements, which the file of {file.Length} bytes cannot hold; it is truncated or damaged");
+            throw file.Error($"storage '{key}' claims {count} elements, which the file of {file.Length} bytes cannot hold;"
+                + " it is truncated or damaged");
         if (!_byKey.TryAdd(key, storage) && _byKey[key] != storage)
             throw file.Error($"storage '{key}' is described in two ways");
         if (_byKey.Count > MaxStorages)

@@ -51,7 +51,8 @@ internal sealed record PickledTensor(PickledStorage Storage, long Offset, Immuta
         // More elements than the storage has would be a repeated view, with which a small file could ask for any amount of memory.
         if (offset < 0 || count > int.MaxValue || (count > 0 && (last >= view.Count || count > view.Count)))
         {
-            problem = $"a tensor of shape [{string.Join(", ", shape)}] at element {offset} does not fit into its storage '{view.Storage.Key}' of {view.Count} elements";
+            problem = $"a tensor of shape [{string.Join(", ", shape)}] at element {offset} does not fit into its storage"
+                + $" '{view.Storage.Key}' of {view.Count} elements";
             return null;
         }
         problem = null;
