@@ -33,8 +33,8 @@ def train(args: argparse.Namespace, group: parallel.Group) -> int:
                 flush=True,
             )
             group.wait()
-        trainer.stop = parallel.StopRequest()
-        trainer.run(ExamplesAt(trainer, source))
+        with parallel.StopRequest() as trainer.stop:
+            trainer.run(ExamplesAt(trainer, source))
     except (configuration.ConfigError, checkpoint.CheckpointError, ValueError, OSError) as error:
         print(f"train.py: {error}", file=sys.stderr)
         return 1
