@@ -27,7 +27,7 @@ import decode
 from dataset import Sample
 from network import Yolact
 
-THRESHOLDS = np.arange(0.5, 0.96, 0.05)
+THRESHOLDS = np.linspace(0.5, 0.95, 10)
 COLOURS = [
     (230, 60, 60),
     (60, 180, 75),
