@@ -1,8 +1,8 @@
 namespace Yolact.Edge.Simulation;
 
 /// <summary>
-/// Tileable noise, made once for the process: white, and smooth noise in four octaves (fractional Brownian motion). Everything that
-/// looks irregular in the belt world is a lookup into these at its own scale and offset.
+/// Tileable noise, made once for the process: white, and smooth noise in four octaves (fractional Brownian motion). Everything
+/// that looks irregular in the belt world is a lookup into these at its own scale and offset.
 /// </summary>
 internal static class NoiseTile
 {

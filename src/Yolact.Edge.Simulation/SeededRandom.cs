@@ -1,8 +1,8 @@
 namespace Yolact.Edge.Simulation;
 
 /// <summary>
-/// SplitMix64 (Steele, Lea and Flood 2014): a small generator whose sequence depends on the seed alone, on every machine, so that a
-/// part can be derived from its number without walking through its predecessors.
+/// SplitMix64 (Steele, Lea and Flood 2014): a small generator whose sequence depends on the seed alone, on every machine, so
+/// that a part can be derived from its number without walking through its predecessors.
 /// </summary>
 internal struct SeededRandom
 {

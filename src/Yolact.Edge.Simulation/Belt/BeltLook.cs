@@ -85,9 +85,9 @@ internal sealed record BeltLook
 
     private static readonly Vector3[] Colors =
     [
-        new(0.11f, 0.11f, 0.115f), new(0.17f, 0.17f, 0.175f), new(0.26f, 0.26f, 0.265f), new(0.10f, 0.32f, 0.22f), new(0.18f, 0.36f, 0.28f),
-        new(0.13f, 0.24f, 0.44f), new(0.20f, 0.33f, 0.52f), new(0.78f, 0.77f, 0.73f), new(0.62f, 0.62f, 0.60f), new(0.45f, 0.41f, 0.36f),
-        new(0.36f, 0.37f, 0.38f), new(0.55f, 0.52f, 0.44f),
+        new(0.11f, 0.11f, 0.115f), new(0.17f, 0.17f, 0.175f), new(0.26f, 0.26f, 0.265f), new(0.10f, 0.32f, 0.22f),
+        new(0.18f, 0.36f, 0.28f), new(0.13f, 0.24f, 0.44f), new(0.20f, 0.33f, 0.52f), new(0.78f, 0.77f, 0.73f),
+        new(0.62f, 0.62f, 0.60f), new(0.45f, 0.41f, 0.36f), new(0.36f, 0.37f, 0.38f), new(0.55f, 0.52f, 0.44f),
     ];
 
     /// <summary>A look from a wide range of belts, lamps and cameras.</summary>

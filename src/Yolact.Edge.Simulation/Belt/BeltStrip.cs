@@ -7,9 +7,9 @@ using Yolact.Edge.Simulation.World;
 namespace Yolact.Edge.Simulation.Belt;
 
 /// <summary>
-/// The belt with everything on it, in belt coordinates and drawn once: the light is far away, so nothing changes while the belt moves,
-/// and a frame is a window onto this strip. Chunks are drawn when a window first needs them, and reused when it has left them.
-/// A chunk depends on the world's seed and its own number only, so what was drawn before does not change a pixel.
+/// The belt with everything on it, in belt coordinates and drawn once: the light is far away, so nothing changes while the belt
+/// moves, and a frame is a window onto this strip. Chunks are drawn when a window first needs them, and reused when it has left
+/// them. A chunk depends on the world's seed and its own number only, so what was drawn before does not change a pixel.
 /// </summary>
 internal sealed class BeltStrip : IDisposable
 {
@@ -53,7 +53,8 @@ internal sealed class BeltStrip : IDisposable
     /// <summary>A part's label: its number folded into 1..65535, unique among parts that can be seen together.</summary>
     public static ushort LabelOf(long partId) => (ushort)((partId % 65535) + 1);
 
-    /// <summary>Makes the columns <paramref name="firstU"/>..<paramref name="endU"/> - 1 ready and lets go of the others.</summary>
+    /// <summary>Makes the columns <paramref name="firstU"/>..<paramref name="endU"/> - 1 ready and lets go of the
+    /// others.</summary>
     public void Prepare(long firstU, long endU)
     {
         long first = FloorDivide(firstU), last = FloorDivide(endU - 1);
@@ -160,7 +161,8 @@ internal sealed class BeltStrip : IDisposable
                     continue;
                 int keep = (255 - shadow) * (255 - alpha);
                 for (int c = 0; c < 3; c++)
-                    chunk.Color[(4 * to) + c] = (byte)(sprite.Color[(4 * from) + c] + (((chunk.Color[(4 * to) + c] * keep) + 32512) / 65025));
+                    chunk.Color[(4 * to) + c] =
+                        (byte)(sprite.Color[(4 * from) + c] + (((chunk.Color[(4 * to) + c] * keep) + 32512) / 65025));
             }
         }
     }

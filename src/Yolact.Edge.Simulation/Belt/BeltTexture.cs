@@ -73,7 +73,9 @@ internal sealed class BeltTexture
                     // Pyramids: each of the four faces has its own slope to the lamp.
                     float a = Fraction((u + y) / pitch) - 0.5f, b = Fraction((u - y) / pitch) - 0.5f;
                     float edge = MathF.Min(1, 6 * (0.5f - MathF.Max(MathF.Abs(a), MathF.Abs(b))));
-                    float lean = MathF.Abs(a) > MathF.Abs(b) ? MathF.Sign(a) * (_lampX + _lampY) : MathF.Sign(b) * (_lampX - _lampY);
+                    float lean = MathF.Abs(a) > MathF.Abs(b)
+                        ? MathF.Sign(a) * (_lampX + _lampY)
+                        : MathF.Sign(b) * (_lampX - _lampY);
                     return (0.75f + (0.25f * edge)) * (1 + (0.16f * relief * lean));
                 }
             case BeltPattern.Links:

@@ -2,16 +2,11 @@ using SkiaSharp;
 
 namespace Yolact.Edge.Simulation.Belt;
 
-/// <summary>What lies on the belt and is no part: swarf, tape, oil, cable ties, labels, dust, pellets. One thing, at one place, from a seed.</summary>
+/// <summary>What lies on the belt and is no part: swarf, tape, oil, cable ties, labels, dust, pellets. One thing, at one
+/// place, from a seed.</summary>
 internal sealed class Clutter : IDisposable
 {
-    private readonly SKPaint _paint = new() { IsAntialias = true };
-    private readonly SKPaint _shadow = new()
-    {
-        IsAntialias = true,
-        Color = new SKColor(0, 0, 0, 110),
-        MaskFilter = SKMaskFilter.CreateBlur(SKBlurStyle.Normal, 2),
-    };
+    private readonly ClutterPen _pen = new();
 
     /// <summary>No piece of clutter reaches further than this from its centre, in px, shadow included.</summary>
     public const int Reach = 110;
@@ -71,7 +66,7 @@ internal sealed class Clutter : IDisposable
         for (int i = 0, n = 2 + random.Next(5); i < n; i++, x += step)
             builder.CubicTo(x + curl, -curl * 1.6f, x - (curl * 0.6f), -curl * 1.6f, x + step, random.Range(-3, 3));
         using SKPath path = builder.Detach();
-        Stroke(canvas, path, random.Range(1.5, 3.2), Gray(ref random, 120, 225), offset);
+        _pen.Stroke(canvas, path, random.Range(1.5, 3.2), ClutterPen.Gray(ref random, 120, 225), offset);
     }
 
     private void CableTie(SKCanvas canvas, SKCanvas? hides, SKPoint offset, ref SeededRandom random)
@@ -81,17 +76,17 @@ internal sealed class Clutter : IDisposable
         builder.MoveTo(-length, 0);
         builder.QuadTo(random.Range(-20, 20), bend, length, random.Range(-25, 25));
         using SKPath path = builder.Detach();
-        SKColor color = random.Chance(0.5) ? Gray(ref random, 20, 50) : Gray(ref random, 200, 240);
+        SKColor color = random.Chance(0.5) ? ClutterPen.Gray(ref random, 20, 50) : ClutterPen.Gray(ref random, 200, 240);
         float width = random.Range(3, 5.5);
-        Stroke(canvas, path, width, color, offset);
+        _pen.Stroke(canvas, path, width, color, offset);
         var head = new SKRect(-length - 6, -5, -length + 5, 5);
-        _paint.Style = SKPaintStyle.Fill;
-        canvas.DrawRoundRect(head, 2, 2, _paint);
+        _pen.Paint.Style = SKPaintStyle.Fill;
+        canvas.DrawRoundRect(head, 2, 2, _pen.Paint);
         if (hides is null)
             return;
-        Stroke(hides, path, width, SKColors.White, null);
-        _paint.Style = SKPaintStyle.Fill;
-        hides.DrawRoundRect(head, 2, 2, _paint);
+        _pen.Stroke(hides, path, width, SKColors.White, null);
+        _pen.Paint.Style = SKPaintStyle.Fill;
+        hides.DrawRoundRect(head, 2, 2, _pen.Paint);
     }
 
     private void Tape(SKCanvas canvas, SKCanvas? hides, SKPoint offset, ref SeededRandom random)
@@ -104,62 +99,63 @@ internal sealed class Clutter : IDisposable
             points[i] = new(half + random.Range(-4, 4), -width + (i * width * 0.4f));
             points[11 - i] = new(-half + random.Range(-4, 4), -width + (i * width * 0.4f));
         }
-        using SKPath path = Polygon(points);
-        SKColor color = random.Pick<SKColor>([new(196, 160, 98), new(225, 221, 208), new(214, 190, 40), new(40, 70, 150), new(130, 132, 134)]);
-        Fill(canvas, path, color.WithAlpha((byte)random.Range(200, 255)), offset);
-        _paint.Style = SKPaintStyle.Stroke;
-        _paint.StrokeWidth = 1;
-        _paint.Color = new SKColor(255, 255, 255, 45);
+        using SKPath path = ClutterPen.Polygon(points);
+        SKColor color = random.Pick<SKColor>(
+            [new(196, 160, 98), new(225, 221, 208), new(214, 190, 40), new(40, 70, 150), new(130, 132, 134)]);
+        _pen.Fill(canvas, path, color.WithAlpha((byte)random.Range(200, 255)), offset);
+        _pen.Paint.Style = SKPaintStyle.Stroke;
+        _pen.Paint.StrokeWidth = 1;
+        _pen.Paint.Color = new SKColor(255, 255, 255, 45);
         for (int i = 0; i < 3; i++)
         {
             float y = random.Range(-width, width);
-            canvas.DrawLine(-half + 3, y, half - 3, y + random.Range(-3, 3), _paint);
+            canvas.DrawLine(-half + 3, y, half - 3, y + random.Range(-3, 3), _pen.Paint);
         }
         if (hides is not null)
-            Fill(hides, path, SKColors.White, null);
+            _pen.Fill(hides, path, SKColors.White, null);
     }
 
     private void Oil(SKCanvas canvas, ref SeededRandom random)
     {
         float size = random.Range(10, 48);
         using SKMaskFilter blur = SKMaskFilter.CreateBlur(SKBlurStyle.Normal, random.Range(1.5, 6));
-        using SKPath path = Blob(size, ref random);
-        _paint.Style = SKPaintStyle.Fill;
-        _paint.MaskFilter = blur;
-        _paint.Color = random.Chance(0.8)
+        using SKPath path = ClutterPen.Blob(size, ref random);
+        _pen.Paint.Style = SKPaintStyle.Fill;
+        _pen.Paint.MaskFilter = blur;
+        _pen.Paint.Color = random.Chance(0.8)
             ? new SKColor(14, 11, 8, (byte)random.Range(60, 170))
             : new SKColor(225, 222, 214, (byte)random.Range(30, 80));
-        canvas.DrawPath(path, _paint);
-        _paint.MaskFilter = null;
-        _paint.Style = SKPaintStyle.Stroke;
-        _paint.StrokeWidth = 1.5f;
-        _paint.Color = new SKColor(255, 255, 255, 26);
-        canvas.DrawPath(path, _paint);
+        canvas.DrawPath(path, _pen.Paint);
+        _pen.Paint.MaskFilter = null;
+        _pen.Paint.Style = SKPaintStyle.Stroke;
+        _pen.Paint.StrokeWidth = 1.5f;
+        _pen.Paint.Color = new SKColor(255, 255, 255, 26);
+        canvas.DrawPath(path, _pen.Paint);
     }
 
     private void Label(SKCanvas canvas, SKPoint offset, ref SeededRandom random)
     {
         float w = random.Range(14, 34), h = w * random.Range(0.5, 0.9);
-        using SKPath path = Polygon(
+        using SKPath path = ClutterPen.Polygon(
             [new(-w, -h + random.Range(0, 5)), new(w, -h), new(w - random.Range(0, 9), h), new(-w, h - random.Range(0, 5))]);
-        Fill(canvas, path, Gray(ref random, 205, 245), offset);
-        _paint.Style = SKPaintStyle.Stroke;
-        _paint.StrokeWidth = random.Range(1, 2.4);
-        _paint.Color = new SKColor(40, 40, 46, 150);
+        _pen.Fill(canvas, path, ClutterPen.Gray(ref random, 205, 245), offset);
+        _pen.Paint.Style = SKPaintStyle.Stroke;
+        _pen.Paint.StrokeWidth = random.Range(1, 2.4);
+        _pen.Paint.Color = new SKColor(40, 40, 46, 150);
         for (float y = -h + 6; y < h - 4; y += random.Range(4, 8))
-            canvas.DrawLine(-w + 4, y, random.Range(-w * 0.2f, w - 6), y, _paint);
+            canvas.DrawLine(-w + 4, y, random.Range(-w * 0.2f, w - 6), y, _pen.Paint);
     }
 
     private void Dust(SKCanvas canvas, ref SeededRandom random)
     {
-        _paint.Style = SKPaintStyle.Fill;
+        _pen.Paint.Style = SKPaintStyle.Fill;
         SKColor color = random.Chance(0.5) ? new(190, 182, 168) : new(30, 28, 26);
         for (int i = 0, n = 20 + random.Next(60); i < n; i++)
         {
             float angle = random.Range(0, MathF.Tau), distance = random.Range(0, 1);
             distance *= distance * 80;
-            _paint.Color = color.WithAlpha((byte)random.Range(40, 190));
-            canvas.DrawCircle(distance * MathF.Cos(angle), distance * MathF.Sin(angle), random.Range(0.4, 1.9), _paint);
+            _pen.Paint.Color = color.WithAlpha((byte)random.Range(40, 190));
+            canvas.DrawCircle(distance * MathF.Cos(angle), distance * MathF.Sin(angle), random.Range(0.4, 1.9), _pen.Paint);
         }
     }
 
@@ -169,90 +165,14 @@ internal sealed class Clutter : IDisposable
         for (int i = 0, n = 2 + random.Next(7); i < n; i++)
         {
             float x = random.Range(-40, 40), y = random.Range(-40, 40);
-            using SKPath path = Blob(random.Range(2.5, 8), ref random);
+            using SKPath path = ClutterPen.Blob(random.Range(2.5, 8), ref random);
             using SKPath placed = new();
             path.Transform(SKMatrix.CreateTranslation(x, y), placed);
-            Fill(canvas, placed, color, offset);
-            _paint.Color = new SKColor(255, 255, 255, 70);
-            canvas.DrawCircle(x - (offset.X * 0.4f), y - (offset.Y * 0.4f), 1.4f, _paint);
+            _pen.Fill(canvas, placed, color, offset);
+            _pen.Paint.Color = new SKColor(255, 255, 255, 70);
+            canvas.DrawCircle(x - (offset.X * 0.4f), y - (offset.Y * 0.4f), 1.4f, _pen.Paint);
         }
     }
 
-    private static SKPath Blob(float size, ref SeededRandom random)
-    {
-        const int Corners = 9;
-        Span<SKPoint> points = stackalloc SKPoint[Corners];
-        for (int i = 0; i < Corners; i++)
-        {
-            (float sin, float cos) = MathF.SinCos(i * MathF.Tau / Corners);
-            float radius = size * random.Range(0.6, 1.15);
-            points[i] = new(radius * cos, radius * sin);
-        }
-        using var builder = new SKPathBuilder();
-        builder.MoveTo(Middle(points[^1], points[0]));
-        for (int i = 0; i < Corners; i++)
-            builder.QuadTo(points[i], Middle(points[i], points[(i + 1) % Corners]));
-        builder.Close();
-        return builder.Detach();
-    }
-
-    private static SKPoint Middle(SKPoint a, SKPoint b) => new((a.X + b.X) / 2, (a.Y + b.Y) / 2);
-
-    private static SKPath Polygon(ReadOnlySpan<SKPoint> points)
-    {
-        using var builder = new SKPathBuilder();
-        builder.AddPoly(points, true);
-        return builder.Detach();
-    }
-
-    private static SKColor Gray(ref SeededRandom random, float low, float high)
-    {
-        byte level = (byte)random.Range(low, high);
-        return new(level, level, (byte)Math.Min(255, level * random.Range(0.94, 1.06)));
-    }
-
-    private void Stroke(SKCanvas canvas, SKPath path, float width, SKColor color, SKPoint? shadow)
-    {
-        if (shadow is { } offset)
-        {
-            _shadow.Style = SKPaintStyle.Stroke;
-            _shadow.StrokeWidth = width;
-            canvas.Translate(offset.X, offset.Y);
-            canvas.DrawPath(path, _shadow);
-            canvas.Translate(-offset.X, -offset.Y);
-        }
-        _paint.Style = SKPaintStyle.Stroke;
-        _paint.StrokeCap = SKStrokeCap.Round;
-        _paint.StrokeWidth = width;
-        _paint.Color = color;
-        canvas.DrawPath(path, _paint);
-        if (shadow is null)
-            return;
-        // A highlight along the middle makes a strip of it.
-        _paint.StrokeWidth = width * 0.3f;
-        _paint.Color = new SKColor(255, 255, 255, 70);
-        canvas.DrawPath(path, _paint);
-        _paint.Color = color;
-    }
-
-    private void Fill(SKCanvas canvas, SKPath path, SKColor color, SKPoint? shadow)
-    {
-        if (shadow is { } offset)
-        {
-            _shadow.Style = SKPaintStyle.Fill;
-            canvas.Translate(offset.X, offset.Y);
-            canvas.DrawPath(path, _shadow);
-            canvas.Translate(-offset.X, -offset.Y);
-        }
-        _paint.Style = SKPaintStyle.Fill;
-        _paint.Color = color;
-        canvas.DrawPath(path, _paint);
-    }
-
-    public void Dispose()
-    {
-        _paint.Dispose();
-        _shadow.MaskFilter?.Dispose();
-        _shadow.Dispose();
-    }
+    public void Dispose() => _pen.Dispose();
 }

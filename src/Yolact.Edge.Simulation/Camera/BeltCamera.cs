@@ -6,8 +6,8 @@ using Yolact.Edge.Simulation.World;
 namespace Yolact.Edge.Simulation.Camera;
 
 /// <summary>
-/// The camera above the belt: a live source whose pictures start at even intervals of the world's clock and say so exactly. Pictures
-/// that its handler is too slow for are dropped and leave a gap in the sequence.
+/// The camera above the belt: a live source whose pictures start at even intervals of the world's clock and say so exactly.
+/// Pictures that its handler is too slow for are dropped and leave a gap in the sequence.
 /// </summary>
 public sealed class BeltCamera : ICamera
 {
@@ -144,7 +144,8 @@ public sealed class BeltCamera : ICamera
         return frame;
     }
 
-    private MonotonicTime ExposureStartOf(long number) => new(_first.Nanoseconds + (long)Math.Round(number / _options.Rate * 1e9));
+    private MonotonicTime ExposureStartOf(long number) =>
+        new(_first.Nanoseconds + (long)Math.Round(number / _options.Rate * 1e9));
 
     private MonotonicTime DeliveryOf(long number) => ExposureStartOf(number) + _exposure + _readout;
 

@@ -7,8 +7,8 @@ using Yolact.Edge.Simulation.World;
 namespace Yolact.Edge.Simulation.Camera;
 
 /// <summary>
-/// What the camera above a belt sees: pictures and, for tests and training, the truth about them. The same world at the same time gives
-/// the same bytes, whatever was rendered before. For one thread; several views of one world may run side by side.
+/// What the camera above a belt sees: pictures and, for tests and training, the truth about them. The same world at the same
+/// time gives the same bytes, whatever was rendered before. For one thread; several views of one world may run side by side.
 /// </summary>
 public sealed class BeltView : IDisposable
 {
@@ -53,11 +53,13 @@ public sealed class BeltView : IDisposable
         if (frame.Width != _width || frame.Height != _height || frame.Format is PixelFormat.Nv12 or PixelFormat.Yuy2)
         {
             throw new ArgumentException(
-                $"The belt's camera gives {_width} x {_height} px as Rgb24, Bgr24, Bgrx32 or Gray8, not {frame.Width} x {frame.Height} px as {frame.Format}.",
+                $"The belt's camera gives {_width} x {_height} px as Rgb24, Bgr24, Bgrx32 or Gray8, "
+                + $"not {frame.Width} x {frame.Height} px as {frame.Format}.",
                 nameof(frame));
         }
         Smear smear = Prepare(exposureStart);
-        ulong seed = SeededRandom.Derive(_world.Options.Seed, NoiseStreamId, exposureStart.Nanoseconds - _world.Start.Nanoseconds);
+        ulong seed =
+            SeededRandom.Derive(_world.Options.Seed, NoiseStreamId, exposureStart.Nanoseconds - _world.Start.Nanoseconds);
         ushort defocus = (ushort)(_world.Look.Defocus * 256);
         Smeared(smear, 0);
         for (int y = 0; y < _height; y++)
@@ -69,15 +71,16 @@ public sealed class BeltView : IDisposable
             ReadOnlySpan<sbyte> noise = SensorNoise.Row(SeededRandom.Derive(seed, 0, y), _width * 4);
             int at = y * _width * 4, count = _width * 4;
             Span<byte> target = frame.Format == PixelFormat.Bgrx32 ? frame.Row(y) : _line;
-            RowDeveloper.Develop(_blend, _field.Gain.AsSpan(at, count), _field.Glare.AsSpan(at, count), noise, _world.Look.Noise, target);
+            RowDeveloper.Develop(_blend, _field.Gain.AsSpan(at, count), _field.Glare.AsSpan(at, count), noise, _world.Look.Noise,
+                target);
             if (frame.Format != PixelFormat.Bgrx32)
                 Convert(_line, frame.Format, frame.Row(y));
         }
     }
 
     /// <summary>
-    /// Which parts can be seen, and their exact px, in the order in which they pass. A px belongs to the part that its centre shows at
-    /// mid-exposure, to the belt's own px.
+    /// Which parts can be seen, and their exact px, in the order in which they pass. A px belongs to the part that its centre
+    /// shows at mid-exposure, to the belt's own px.
     /// </summary>
     /// <param name="exposureStart">When exposure begins.</param>
     public IReadOnlyList<VisiblePart> TruthAt(MonotonicTime exposureStart)
@@ -86,11 +89,12 @@ public sealed class BeltView : IDisposable
         double middle = _world.TravelAt(exposureStart + TimeSpan.FromMilliseconds(_world.Options.ExposureMs / 2));
         // The belt column whose px contains the centre of the picture's first column.
         long firstU = (long)Math.Floor(0.5 - middle);
+        var open = new PixelRect(0, _rails.Top, _width, _rails.Bottom - _rails.Top);
         var visible = new List<VisiblePart>();
         foreach (PartSpec part in _world.Stream.Between(firstU, firstU + _width))
         {
             PartSprite sprite = _strip.SpriteOf(part);
-            if (MaskReader.Read(_strip, sprite, firstU, new(0, _rails.Top, _width, _rails.Bottom - _rails.Top), _width, _height) is { Area: > 0 } mask)
+            if (MaskReader.Read(_strip, sprite, firstU, open, _width, _height) is { Area: > 0 } mask)
                 visible.Add(new(part.Id, part.Class, mask.Mask.Region, mask.Mask, mask.Area, sprite.MaskArea));
         }
         return visible;

@@ -3,8 +3,8 @@ using Yolact.Edge.Simulation.Belt;
 namespace Yolact.Edge.Simulation.Camera;
 
 /// <summary>
-/// What lamp and lens do to each px of the picture, wherever the belt has got to: a factor (exposure, falling light, vignetting, tint,
-/// the rails' shade) and an addition (the lamp's glare).
+/// What lamp and lens do to each px of the picture, wherever the belt has got to: a factor (exposure, falling light, vignetting,
+/// tint, the rails' shade) and an addition (the lamp's glare).
 /// </summary>
 internal sealed class LightField
 {
@@ -22,7 +22,8 @@ internal sealed class LightField
             for (int x = 0; x < width; x++)
             {
                 float u = ((x + 0.5f) / width) - 0.5f;
-                float gain = look.Gain * rail * (1 + (look.Gradient.X * u) + (look.Gradient.Y * v)) * (1 - (look.Vignette * 2 * ((u * u) + (v * v))));
+                float gain = look.Gain * rail * (1 + (look.Gradient.X * u) + (look.Gradient.Y * v))
+                    * (1 - (look.Vignette * 2 * ((u * u) + (v * v))));
                 float du = u + 0.5f - look.GlareAt.X, dv = (v + 0.5f - look.GlareAt.Y) * 0.75f;
                 float glare = look.Glare / (1 + (14 * ((du * du) + (dv * dv))));
                 int at = ((y * width) + x) * 4;

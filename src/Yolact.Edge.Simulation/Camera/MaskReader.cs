@@ -14,7 +14,8 @@ internal static class MaskReader
     /// <param name="open">The px of the picture that nothing fixed hides.</param>
     /// <param name="width">Columns of the picture.</param>
     /// <param name="height">Rows of the picture.</param>
-    public static (BinaryMask Mask, int Area)? Read(BeltStrip strip, PartSprite sprite, long firstU, PixelRect open, int width, int height)
+    public static (BinaryMask Mask, int Area)? Read(BeltStrip strip, PartSprite sprite, long firstU, PixelRect open, int width,
+        int height)
     {
         int left = (int)Math.Max(open.X, sprite.FirstU - firstU), right = (int)Math.Min(open.Right, sprite.EndU - firstU);
         int top = Math.Max(open.Y, sprite.Bounds.Y), bottom = Math.Min(open.Bottom, sprite.Bounds.Bottom);

@@ -3,7 +3,8 @@ using Yolact.Edge.Simulation.Belt;
 
 namespace Yolact.Edge.Simulation.Camera;
 
-/// <summary>The frame's side rails: aluminium profiles that stand still above the belt's edges and hide what lies under them.</summary>
+/// <summary>The frame's side rails: aluminium profiles that stand still above the belt's edges and hide what lies under
+/// them.</summary>
 internal sealed class Rails
 {
     private readonly int _width;
@@ -23,7 +24,8 @@ internal sealed class Rails
         for (int row = 0; row < Top; row++)
             FillRow(row, (Top - 0.5f - row) / Top, Top, color, groove, screws, screwAt);
         for (int y = Bottom; y < height; y++)
-            FillRow(Top + y - Bottom, (y + 0.5f - Bottom) / (height - Bottom), height - Bottom, color * 0.94f, groove, screws, screwAt * 2);
+            FillRow(Top + y - Bottom, (y + 0.5f - Bottom) / (height - Bottom), height - Bottom, color * 0.94f, groove, screws,
+                screwAt * 2);
     }
 
     /// <summary>The first row that the upper rail leaves free.</summary>

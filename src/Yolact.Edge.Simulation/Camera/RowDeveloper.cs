@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Yolact.Edge.Simulation.Camera;
 
-/// <summary>Makes picture rows of smeared belt rows: lens blur across rows, light, glare and sensor noise, in 16-bit integers.</summary>
+/// <summary>Makes picture rows of smeared belt rows: lens blur across rows, light, glare and sensor noise, in 16-bit
+/// integers.</summary>
 internal static class RowDeveloper
 {
     /// <summary>Blends a row with its neighbours: the lens' blur.</summary>
@@ -11,7 +12,8 @@ internal static class RowDeveloper
     /// <param name="below">Levels of the row below.</param>
     /// <param name="target">Receives the blend.</param>
     /// <param name="share">What either neighbour gives, in 1/256.</param>
-    public static void Defocus(ReadOnlySpan<ushort> above, ReadOnlySpan<ushort> row, ReadOnlySpan<ushort> below, Span<ushort> target, ushort share)
+    public static void Defocus(ReadOnlySpan<ushort> above, ReadOnlySpan<ushort> row, ReadOnlySpan<ushort> below,
+        Span<ushort> target, ushort share)
     {
         ushort keep = (ushort)(256 - (2 * share));
         int step = Vector<ushort>.Count, i = 0;
@@ -39,9 +41,11 @@ internal static class RowDeveloper
     /// <param name="sigma">Standard deviation of the noise at mid-grey, levels, 0..6.</param>
     /// <param name="target">Receives the picture's bytes.</param>
     public static void Develop(
-        ReadOnlySpan<ushort> row, ReadOnlySpan<byte> gain, ReadOnlySpan<byte> glare, ReadOnlySpan<sbyte> noise, float sigma, Span<byte> target)
+        ReadOnlySpan<ushort> row, ReadOnlySpan<byte> gain, ReadOnlySpan<byte> glare, ReadOnlySpan<sbyte> noise, float sigma,
+        Span<byte> target)
     {
-        // noise * amplitude / 64 is in sixteenths: sigma * 16 = Sigma * amplitude / 64 at level 128, where the amplitude is 1 (0.5 + 0.5).
+        // noise * amplitude / 64 is in sixteenths: sigma * 16 = Sigma * amplitude / 64 at level 128, where the amplitude is 1
+        // (0.5 + 0.5).
         short floor = (short)Math.Round(sigma * 16 * 64 / SensorNoise.Sigma * 0.5), slope = (short)Math.Round(floor * 2.0);
         int step = Vector<byte>.Count, half = Vector<ushort>.Count, i = 0;
         for (; i <= target.Length - step; i += step)
@@ -62,7 +66,8 @@ internal static class RowDeveloper
         }
     }
 
-    private static Vector<short> Light(Vector<ushort> level, Vector<ushort> gain, Vector<ushort> glare, Vector<short> noise, short floor, short slope)
+    private static Vector<short> Light(Vector<ushort> level, Vector<ushort> gain, Vector<ushort> glare, Vector<short> noise,
+        short floor, short slope)
     {
         Vector<short> lit = Vector.AsVectorInt16(((level * gain) >>> 3) + (glare << 4));
         lit -= Vector.Max(lit - new Vector<short>(Knee), Vector<short>.Zero) >> 1;

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Yolact.Edge.Simulation.Camera;
 
 /// <summary>
-/// What one px of the camera gathers while the belt moves: the mean of the belt over its own width and the way made during exposure,
-/// 1 + L px, which covers fractions of belt px at both ends. The same weights hold for every px of a picture.
+/// What one px of the camera gathers while the belt moves: the mean of the belt over its own width and the way made during
+/// exposure, 1 + L px, which covers fractions of belt px at both ends. The same weights hold for every px of a picture.
 /// </summary>
 internal readonly struct Smear
 {
@@ -35,7 +35,8 @@ internal readonly struct Smear
     public int Taps => _weights.Length;
 
     /// <summary>Smears a row.</summary>
-    /// <param name="belt">B, G, R, x of the belt from <see cref="FirstU"/> on: the picture's row and <see cref="Taps"/> - 1 px more.</param>
+    /// <param name="belt">B, G, R, x of the belt from <see cref="FirstU"/> on: the picture's row and <see cref="Taps"/> - 1
+    /// px more.</param>
     /// <param name="row">Receives levels 0..255, four a px.</param>
     public void Run(ReadOnlySpan<byte> belt, Span<ushort> row)
     {

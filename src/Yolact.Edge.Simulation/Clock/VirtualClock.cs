@@ -3,8 +3,8 @@ using Yolact.Edge.Imaging;
 namespace Yolact.Edge.Simulation.Clock;
 
 /// <summary>
-/// A clock that stands until it is told to run: hours of belt in seconds of test. Timers fire on the thread that runs it, one after the
-/// other in the order of their times, and each sees the clock at exactly its own time.
+/// A clock that stands until it is told to run: hours of belt in seconds of test. Timers fire on the thread that runs it, one
+/// after the other in the order of their times, and each sees the clock at exactly its own time.
 /// </summary>
 public sealed class VirtualClock : TimeProvider
 {

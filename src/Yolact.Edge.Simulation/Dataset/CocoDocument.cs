@@ -8,7 +8,8 @@ namespace Yolact.Edge.Simulation.Dataset;
 /// <param name="Annotations">Its instances.</param>
 /// <param name="Categories">Its classes, ids from 1.</param>
 public sealed record CocoDocument(
-    CocoInfo Info, IReadOnlyList<CocoImage> Images, IReadOnlyList<CocoAnnotation> Annotations, IReadOnlyList<CocoCategory> Categories);
+    CocoInfo Info, IReadOnlyList<CocoImage> Images, IReadOnlyList<CocoAnnotation> Annotations,
+    IReadOnlyList<CocoCategory> Categories);
 
 /// <summary>Where a data set comes from.</summary>
 /// <param name="Description">In words.</param>

@@ -25,7 +25,8 @@ public static class DatasetSynth
     /// <returns>How many instances were written.</returns>
     /// <exception cref="ArgumentException">Options out of range.</exception>
     /// <exception cref="IOException">The folder is not empty or cannot be written.</exception>
-    public static int Write(DatasetSynthOptions options, string directory, Action? pictureDone = null, CancellationToken cancel = default)
+    public static int Write(DatasetSynthOptions options, string directory, Action? pictureDone = null,
+        CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.ThrowIfInvalid();
@@ -53,7 +54,8 @@ public static class DatasetSynth
     /// <param name="directory">The folder.</param>
     public static string? Refusal(string directory) =>
         File.Exists(directory) ? $"{directory} is a file; name a folder for the data set."
-        : Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any() ? $"{directory} is not empty; name a new folder, or empty it first."
+        : Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any()
+            ? $"{directory} is not empty; name a new folder, or empty it first."
         : null;
 
     private static int WriteInto(DatasetSynthOptions options, string directory, Action? pictureDone, CancellationToken cancel)
@@ -84,7 +86,8 @@ public static class DatasetSynth
 
     private static string FileName(int index) => $"{index + 1:000000}.png";
 
-    private static bool IsLarge(VisiblePart part) => part.Area >= MinVisiblePixels && part.Area >= MinVisibleShare * part.WholeArea;
+    private static bool IsLarge(VisiblePart part) =>
+        part.Area >= MinVisiblePixels && part.Area >= MinVisibleShare * part.WholeArea;
 
     private static CocoAnnotation Annotate(VisiblePart part, int index) => new(
         0, index + 1, (int)part.Class + 1, [part.Box.X, part.Box.Y, part.Box.Width, part.Box.Height], part.Area,

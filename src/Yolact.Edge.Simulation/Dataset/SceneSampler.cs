@@ -4,8 +4,8 @@ using Yolact.Edge.Simulation.World;
 namespace Yolact.Edge.Simulation.Dataset;
 
 /// <summary>
-/// Draws worlds and moments for training pictures: belts, light, cameras, speeds and densities (none to about nine parts a picture, apart
-/// or in heaps) over a range that holds the live belt's. Picture i of a seed depends on both numbers alone.
+/// Draws worlds and moments for training pictures: belts, light, cameras, speeds and densities (none to about nine parts a
+/// picture, apart or in heaps) over a range that holds the live belt's. Picture i of a seed depends on both numbers alone.
 /// </summary>
 internal static class SceneSampler
 {

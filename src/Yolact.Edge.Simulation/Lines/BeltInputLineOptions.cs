@@ -6,7 +6,8 @@ public sealed record BeltInputLineOptions
     /// <summary>At most so many times an edge bounces (goes back and forth again), 0..20. Default 0.</summary>
     public int MaxBounces { get; init; }
 
-    /// <summary>Bounces end so long after their edge at the latest, and before half of the way to the next, 0..100 ms. Default 0.8.</summary>
+    /// <summary>Bounces end so long after their edge at the latest, and before half of the way to the next, 0..100 ms.
+    /// Default 0.8.</summary>
     public double BounceMs { get; init; } = 0.8;
 
     /// <summary>From an edge to its report, 0..1000 ms; the report carries the edge's own time. Default 0.</summary>

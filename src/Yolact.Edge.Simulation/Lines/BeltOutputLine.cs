@@ -51,7 +51,8 @@ public sealed class BeltOutputLine : IOutputLine
         get
         {
             IReadOnlyList<OutputChange> changes = Changes;
-            return [.. changes.Zip(changes.Skip(1)).Where(pair => pair.First.Active).Select(pair => (pair.First.Time, pair.Second.Time))];
+            IEnumerable<(OutputChange On, OutputChange Off)> pairs = changes.Zip(changes.Skip(1));
+            return [.. pairs.Where(pair => pair.On.Active).Select(pair => (pair.On.Time, pair.Off.Time))];
         }
     }
 

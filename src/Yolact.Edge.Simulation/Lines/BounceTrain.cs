@@ -10,7 +10,8 @@ internal static class BounceTrain
     private const ulong BounceStreamId = 5;
 
     /// <summary>The raw edges in order; with no bounces the clean ones.</summary>
-    public static IEnumerable<(MonotonicTime Time, LineEdge Edge)> Of(IEnumerable<BarrierEdge> edges, BeltInputLineOptions options, ulong seed)
+    public static IEnumerable<(MonotonicTime Time, LineEdge Edge)> Of(IEnumerable<BarrierEdge> edges,
+        BeltInputLineOptions options, ulong seed)
     {
         BarrierEdge? held = null;
         foreach (BarrierEdge edge in edges)
@@ -26,7 +27,8 @@ internal static class BounceTrain
             yield return (last.Time, DirectionOf(last.Rising));
     }
 
-    private static IEnumerable<(MonotonicTime, LineEdge)> Bounce(BarrierEdge edge, MonotonicTime next, BeltInputLineOptions options, ulong seed)
+    private static IEnumerable<(MonotonicTime, LineEdge)> Bounce(BarrierEdge edge, MonotonicTime next,
+        BeltInputLineOptions options, ulong seed)
     {
         yield return (edge.Time, DirectionOf(edge.Rising));
         if (options.MaxBounces == 0)

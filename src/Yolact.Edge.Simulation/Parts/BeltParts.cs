@@ -12,8 +12,8 @@ public static class BeltParts
     public static string NameOf(PartClass partClass) => ClassNames[(int)partClass];
 
     /// <summary>
-    /// The range of a class's longest dimension in px of a 640 x 480 picture: slender parts are never so small that their mask is a
-    /// thread to a network that sees 256 px.
+    /// The range of a class's longest dimension in px of a 640 x 480 picture: slender parts are never so small that their mask
+    /// is a thread to a network that sees 256 px.
     /// </summary>
     /// <param name="partClass">The class.</param>
     public static (float Smallest, float Largest) SizeRange(PartClass partClass) => partClass switch

@@ -1,6 +1,7 @@
 namespace Yolact.Edge.Simulation.Parts;
 
-/// <summary>What a part on the belt is; the values are 0-based class ids, in the order of <see cref="BeltParts.ClassNames"/>.</summary>
+/// <summary>What a part on the belt is; the values are 0-based class ids, in the order of
+/// <see cref="BeltParts.ClassNames"/>.</summary>
 public enum PartClass
 {
     /// <summary>A flat ring.</summary>

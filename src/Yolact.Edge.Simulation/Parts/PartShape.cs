@@ -4,15 +4,16 @@ using Yolact.Edge.Simulation.Parts.Shapes;
 namespace Yolact.Edge.Simulation.Parts;
 
 /// <summary>
-/// A part's geometry in its own axes (px, origin at its centre, unrotated): the outline whose pixels are its mask, with real holes, and
-/// the solids that it is drawn from, lowest first.
+/// A part's geometry in its own axes (px, origin at its centre, unrotated): the outline whose pixels are its mask, with real
+/// holes, and the solids that it is drawn from, lowest first.
 /// </summary>
 internal sealed record PartShape(SKPath Mask, IReadOnlyList<Solid> Solids, float Thickness) : IDisposable
 {
     /// <summary>Scratches per 10,000 square px of the part.</summary>
     public float Scratches { get; init; } = 3;
 
-    /// <summary>The shape of one part: class, longest dimension in px, and the seed of everything that differs between parts of a class.</summary>
+    /// <summary>The shape of one part: class, longest dimension in px, and the seed of everything that differs between parts
+    /// of a class.</summary>
     public static PartShape Create(PartClass partClass, float size, ulong seed)
     {
         var random = new SeededRandom(seed);

@@ -3,7 +3,8 @@ namespace Yolact.Edge.Simulation.Parts;
 /// <summary>Which part lies where on the belt: everything that its picture, its mask and its barrier edge follow from.</summary>
 /// <param name="Id">The part's number: rises along the stream, unique in a world.</param>
 /// <param name="Class">What it is.</param>
-/// <param name="U">Its centre along the belt in px of belt coordinates: at travel s it stands in column U + s of the picture.</param>
+/// <param name="U">Its centre along the belt in px of belt coordinates: at travel s it stands in column U + s of the
+/// picture.</param>
 /// <param name="Y">Its centre across the belt in px: the picture's row.</param>
 /// <param name="Angle">Its rotation in radians.</param>
 /// <param name="Size">Its longest dimension in px.</param>

@@ -17,7 +17,8 @@ internal enum SurfaceKind
     /// <summary>A ball around <see cref="Surface.Center"/>.</summary>
     Sphere,
 
-    /// <summary>A cone around <see cref="Surface.Center"/>: a chamfer (positive slope falls outward) or a countersink (negative).</summary>
+    /// <summary>A cone around <see cref="Surface.Center"/>: a chamfer (positive slope falls outward) or a countersink
+    /// (negative).</summary>
     Cone,
 }
 
@@ -30,14 +31,16 @@ internal enum SurfaceKind
 /// <param name="Slope">Strength of a bevel or slope of a cone: the horizontal part of the normal, -1..1.</param>
 /// <param name="Pitch">Distance of a thread's crests along a cylinder; 0 for none.</param>
 internal readonly record struct Surface(
-    SurfaceKind Kind, Vector2 Center = default, Vector2 Axis = default, float Radius = 0, float Width = 0, float Slope = 0, float Pitch = 0)
+    SurfaceKind Kind, Vector2 Center = default, Vector2 Axis = default, float Radius = 0, float Width = 0, float Slope = 0,
+    float Pitch = 0)
 {
     public static Surface Bevel(float width, float strength = 0.6f) => new(SurfaceKind.Bevel, Width: width, Slope: strength);
 
     public static Surface Cylinder(Vector2 center, Vector2 axis, float radius, float pitch = 0) =>
         new(SurfaceKind.Cylinder, center, Vector2.Normalize(axis), radius, Pitch: pitch);
 
-    public static Surface Torus(Vector2 center, float radius, float width) => new(SurfaceKind.Torus, center, Radius: radius, Width: width);
+    public static Surface Torus(Vector2 center, float radius, float width) =>
+        new(SurfaceKind.Torus, center, Radius: radius, Width: width);
 
     public static Surface Sphere(Vector2 center, float radius) => new(SurfaceKind.Sphere, center, Radius: radius);
 

@@ -5,7 +5,8 @@ using Yolact.Edge.Imaging;
 
 namespace Yolact.Edge.Simulation.Shading;
 
-/// <summary>Rasterises outlines to 8-bit coverage (0..255, antialiased) in a buffer that is kept from one outline to the next.</summary>
+/// <summary>Rasterises outlines to 8-bit coverage (0..255, antialiased) in a buffer that is kept from one outline to the
+/// next.</summary>
 internal sealed class CoverageCanvas : IDisposable
 {
     private readonly SKPaint _fill = new() { IsAntialias = true, Color = SKColors.White };
@@ -43,7 +44,8 @@ internal sealed class CoverageCanvas : IDisposable
         return new(left, top, (int)MathF.Ceiling(bounds.X2) + margin - left, (int)MathF.Ceiling(bounds.Y2) + margin - top);
     }
 
-    /// <summary>The exact box around a transformed outline: curves count as far as they reach, not their control points.</summary>
+    /// <summary>The exact box around a transformed outline: curves count as far as they reach, not their control
+    /// points.</summary>
     public static Box TightBounds(SKPath path, Matrix3x2 toBelt)
     {
         using var turned = new SKPath();

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Yolact.Edge.Simulation.Shading;
 
 /// <summary>
-/// The light above the belt as tables over the surface normal (the "matcap" or lit-sphere technique, Sloan et al. 2001): what a mirror,
-/// a rough metal and a matt surface send to a camera that looks straight down.
+/// The light above the belt as tables over the surface normal (the "matcap" or lit-sphere technique, Sloan et al. 2001): what a
+/// mirror, a rough metal and a matt surface send to a camera that looks straight down.
 /// </summary>
 internal sealed class LightRig
 {
@@ -43,7 +43,8 @@ internal sealed class LightRig
     /// <summary>0 (diffuse) to 1 (hard).</summary>
     public float Contrast { get; }
 
-    /// <summary>What a metal of the given roughness reflects for a normal with the horizontal part (nx, ny), about 0.1..2.</summary>
+    /// <summary>What a metal of the given roughness reflects for a normal with the horizontal part (nx, ny), about
+    /// 0.1..2.</summary>
     public float Metal(float nx, float ny, float roughness)
     {
         (int at, float fx, float fy) = Locate(nx, ny);
@@ -74,7 +75,8 @@ internal sealed class LightRig
         _mirror[at] = ((ceiling + strip + fill) * horizon) + key;
         float facing = MathF.Max(0, Vector3.Dot(normal, ToLamp));
         float broad = MathF.Max(0, lamp);
-        _rough[at] = (0.42f + (0.2f * MathF.Max(0, reflected.Z)) + (0.2f * facing) + (0.5f * Contrast * broad * broad)) * (0.55f + (0.45f * horizon));
+        _rough[at] = (0.42f + (0.2f * MathF.Max(0, reflected.Z)) + (0.2f * facing) + (0.5f * Contrast * broad * broad))
+            * (0.55f + (0.45f * horizon));
         _matt[at] = (0.45f * (0.4f + (0.6f * normal.Z))) + (facing * (0.45f + (0.35f * Contrast)));
     }
 

@@ -4,7 +4,8 @@ using Yolact.Edge.Simulation.Parts;
 
 namespace Yolact.Edge.Simulation.Shading;
 
-/// <summary>Lights one solid's px: normal from its form, marks and rust from noise, light from the <see cref="LightRig"/>.</summary>
+/// <summary>Lights one solid's px: normal from its form, marks and rust from noise, light from the
+/// <see cref="LightRig"/>.</summary>
 internal sealed class SolidShader(LightRig light)
 {
     private static readonly Vector3 RustDark = new(0.20f, 0.11f, 0.07f);
@@ -49,7 +50,8 @@ internal sealed class SolidShader(LightRig light)
                 {
                     normal = Vector2.TransformNormal(CurvedNormal(solid.Surface, local, ref deep), toBelt);
                 }
-                Vector3 color = Light(solid.Material, solid.Surface.Center, normal + tilt + (Vector2.TransformNormal(local, toBelt) * swell), local, toBelt, noise);
+                normal += tilt + (Vector2.TransformNormal(local, toBelt) * swell);
+                Vector3 color = Light(solid.Material, solid.Surface.Center, normal, local, toBelt, noise);
                 Blend(sprite.Color, (((y - bounds.Y) * bounds.Width) + x - bounds.X) * 4, color * (deep * solid.Exposure), alpha);
             }
         }
@@ -72,7 +74,8 @@ internal sealed class SolidShader(LightRig light)
                 Vector2 normal = side * (Vector2.Dot(from, side) / surface.Radius);
                 if (surface.Pitch > 0)
                 {
-                    float phase = MathF.Tau * (Vector2.Dot(from, surface.Axis) + (0.12f * Vector2.Dot(from, side))) / surface.Pitch;
+                    float phase = MathF.Tau
+                        * (Vector2.Dot(from, surface.Axis) + (0.12f * Vector2.Dot(from, side))) / surface.Pitch;
                     (float sin, float cos) = MathF.SinCos(phase);
                     normal += surface.Axis * (0.55f * sin);
                     deep *= 0.82f + (0.18f * cos);
@@ -132,7 +135,8 @@ internal sealed class SolidShader(LightRig light)
         {
             float rust = Math.Clamp((broad + (0.5f * patch) - (0.78f - (0.5f * material.Rust))) * 7, 0, 1) * 0.85f;
             float grit = NoiseTile.White((int)(local.X + 700 + noise.Y), (int)(local.Y + 700)) * 0.5f;
-            color = Vector3.Lerp(color, Vector3.Lerp(RustDark, RustBright, Math.Clamp(0.5f + patch + grit - 0.25f, 0, 1)) * (0.4f + matt), rust);
+            color = Vector3.Lerp(color,
+                Vector3.Lerp(RustDark, RustBright, Math.Clamp(0.5f + patch + grit - 0.25f, 0, 1)) * (0.4f + matt), rust);
         }
         return color;
     }

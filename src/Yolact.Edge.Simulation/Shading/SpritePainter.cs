@@ -5,7 +5,8 @@ using Yolact.Edge.Simulation.Parts;
 
 namespace Yolact.Edge.Simulation.Shading;
 
-/// <summary>Draws parts: Skia rasterises each solid's outline, <see cref="SolidShader"/> lights it; wear and shadow follow.</summary>
+/// <summary>Draws parts: Skia rasterises each solid's outline, <see cref="SolidShader"/> lights it; wear and shadow
+/// follow.</summary>
 internal sealed class SpritePainter : IDisposable
 {
     private const float ShadowReach = 22;

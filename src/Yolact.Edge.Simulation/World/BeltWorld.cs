@@ -7,8 +7,9 @@ using Yolact.Edge.Simulation.Shading;
 namespace Yolact.Edge.Simulation.World;
 
 /// <summary>
-/// A belt with parts, a light barrier across it and a camera above it, on one clock. The belt starts to run when the world is made, with
-/// no part in the picture yet. Everything is a function of options and time; nothing has to be stepped. Safe for use from several threads.
+/// A belt with parts, a light barrier across it and a camera above it, on one clock. The belt starts to run when the world is
+/// made, with no part in the picture yet. Everything is a function of options and time; nothing has to be stepped. Safe for use
+/// from several threads.
 /// </summary>
 public sealed class BeltWorld
 {
@@ -109,6 +110,7 @@ public sealed class BeltWorld
     {
         Box extent = ExtentOf(part);
         double x = part.U + travel;
-        return new(part.Id, part.Class, new((float)(x + extent.X1), part.Y + extent.Y1, (float)(x + extent.X2), part.Y + extent.Y2));
+        return new(part.Id, part.Class,
+            new((float)(x + extent.X1), part.Y + extent.Y1, (float)(x + extent.X2), part.Y + extent.Y2));
     }
 }

@@ -1,6 +1,7 @@
 namespace Yolact.Edge.Simulation.World;
 
-/// <summary>The belt world: what its belt carries, how it moves, where the light barrier stands and how its camera exposes.</summary>
+/// <summary>The belt world: what its belt carries, how it moves, where the light barrier stands and how its camera
+/// exposes.</summary>
 public sealed record BeltWorldOptions
 {
     /// <summary>Everything in the world follows from it. Default 1.</summary>
@@ -36,13 +37,16 @@ public sealed record BeltWorldOptions
     /// <summary>Largest longest dimension of a part, <see cref="MinSize"/>..400 px. Default 200.</summary>
     public double MaxSize { get; init; } = 200;
 
-    /// <summary>Mean distance between pieces of clutter (swarf, tape, oil, ...) along the belt, 20..100000 px, or 0 for a clean belt. Default 260.</summary>
+    /// <summary>Mean distance between pieces of clutter (swarf, tape, oil, ...) along the belt, 20..100000 px, or 0 for a
+    /// clean belt. Default 260.</summary>
     public double ClutterSpacing { get; init; } = 260;
 
-    /// <summary>The picture's column that the light barrier looks across, -100000..100000 px; it may stand outside the picture. Default 320.</summary>
+    /// <summary>The picture's column that the light barrier looks across, -100000..100000 px; it may stand outside the
+    /// picture. Default 320.</summary>
     public double BarrierColumn { get; init; } = 320;
 
-    /// <summary>Exposure time, 0..100 ms; at the belt's speed it may smear at most <see cref="MaxSmear"/> px. Default 4.</summary>
+    /// <summary>Exposure time, 0..100 ms; at the belt's speed it may smear at most <see cref="MaxSmear"/> px. Default
+    /// 4.</summary>
     public double ExposureMs { get; init; } = 4;
 
     /// <summary>Seed of the belt's surface, light and camera, or null for the standard look. Default null.</summary>
@@ -73,7 +77,8 @@ public sealed record BeltWorldOptions
         Range("barrier_column", BarrierColumn, -100_000, 100_000);
         Range("exposure_ms", ExposureMs, 0, 100);
         if (Speed * ExposureMs > 1000 * MaxSmear)
-            report($"{pointer}/exposure_ms", $"at most {1000 * MaxSmear / Speed:0.###} at {Speed} px/s (a smear of {MaxSmear} px), not {ExposureMs}");
+            report($"{pointer}/exposure_ms",
+                $"at most {1000 * MaxSmear / Speed:0.###} at {Speed} px/s (a smear of {MaxSmear} px), not {ExposureMs}");
 
         // Negated so that NaN is wrong too.
         void Range(string name, double value, double low, double high)

@@ -4,8 +4,8 @@ using Yolact.Edge.Simulation.Parts;
 namespace Yolact.Edge.Simulation.World;
 
 /// <summary>
-/// A beam across the belt above one column of the picture. A part breaks it from its leading to its trailing edge; parts that overlap
-/// along the belt break it once. Edge times are solved from geometry, not sampled.
+/// A beam across the belt above one column of the picture. A part breaks it from its leading to its trailing edge; parts that
+/// overlap along the belt break it once. Edge times are solved from geometry, not sampled.
 /// </summary>
 public sealed class LightBarrier
 {
@@ -27,7 +27,8 @@ public sealed class LightBarrier
     /// <summary>The edges from one moment (inclusive) to another (exclusive), in order.</summary>
     /// <param name="from">First moment.</param>
     /// <param name="to">End.</param>
-    public IEnumerable<BarrierEdge> EdgesBetween(MonotonicTime from, MonotonicTime to) => EdgesFrom(from).TakeWhile(e => e.Time < to);
+    public IEnumerable<BarrierEdge> EdgesBetween(MonotonicTime from, MonotonicTime to) =>
+        EdgesFrom(from).TakeWhile(e => e.Time < to);
 
     /// <summary>The edges from a moment (inclusive) on, in order, without end unless the belt carries nothing.</summary>
     /// <param name="from">First moment.</param>
@@ -44,9 +45,9 @@ public sealed class LightBarrier
         }
     }
 
-    // The stretches of travel during which the beam is broken, the first of them ending at or after the given travel. A part's place
-    // strays from the even one by less than a spacing, so the order of numbers is the order of places only nearly: parts wait in a
-    // small list until no later one can still lie before them.
+    // The stretches of travel during which the beam is broken, the first of them ending at or after the given travel. A part's
+    // place strays from the even one by less than a spacing, so the order of numbers is the order of places only nearly: parts
+    // wait in a small list until no later one can still lie before them.
     private IEnumerable<(double Rise, double Fall, long First, long Last)> BreaksFrom(double travel)
     {
         double spacing = _world.Options.Spacing, reach = _world.Stream.Reach;

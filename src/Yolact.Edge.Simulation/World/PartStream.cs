@@ -4,8 +4,9 @@ using Yolact.Edge.Simulation.Parts;
 namespace Yolact.Edge.Simulation.World;
 
 /// <summary>
-/// Which part lies where on an endless belt. Part i has its own place around -(i + 1/2) * spacing px of belt coordinates and is derived
-/// from the seed and i alone: any stretch of the belt is known without the rest. Later parts lie further left and on top.
+/// Which part lies where on an endless belt. Part i has its own place around -(i + 1/2) * spacing px of belt coordinates and is
+/// derived from the seed and i alone: any stretch of the belt is known without the rest. Later parts lie further left and on
+/// top.
 /// </summary>
 internal sealed class PartStream
 {
@@ -27,7 +28,8 @@ internal sealed class PartStream
     /// <summary>No part and no shadow reaches further along the belt than this from the part's centre, px.</summary>
     public int Reach { get; }
 
-    /// <summary>Parts that may touch the belt's columns <paramref name="firstU"/>..<paramref name="endU"/>, lowest number first.</summary>
+    /// <summary>Parts that may touch the belt's columns <paramref name="firstU"/>..<paramref name="endU"/>, lowest number
+    /// first.</summary>
     public IEnumerable<PartSpec> Between(double firstU, double endU)
     {
         // A part stands at most half a spacing from its even place.
@@ -51,7 +53,8 @@ internal sealed class PartStream
             return false;
         var partClass = (PartClass)random.Next(BeltParts.ClassNames.Count);
         (float smallest, float largest) = BeltParts.SizeRange(partClass);
-        double low = Math.Clamp(smallest, _options.MinSize, _options.MaxSize), high = Math.Clamp(largest, _options.MinSize, _options.MaxSize);
+        double low = Math.Clamp(smallest, _options.MinSize, _options.MaxSize),
+            high = Math.Clamp(largest, _options.MinSize, _options.MaxSize);
         float size = random.Range(low, high);
         double u = -(id + 0.5 + ((random.NextDouble() - 0.5) * _options.Jitter)) * _options.Spacing;
         float room = Math.Max(0, ((_bottom - _top) / 2) - (size * 0.5f)) * (float)_options.Spread;

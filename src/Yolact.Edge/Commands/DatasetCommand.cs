@@ -16,11 +16,11 @@ public static class DatasetCommand
     {
         var seed = new Option<ulong>("--seed")
         {
-            Description = "Every picture follows from it: the same seed makes the same set; use another one for held-out pictures.",
+            Description = "Every picture follows from it: the same seed, the same set; use another one for held-out pictures.",
             DefaultValueFactory = _ => 1,
         };
         var count = new Option<int>("--count") { Description = "How many pictures.", DefaultValueFactory = _ => 100 };
-        var output = new Option<DirectoryInfo>("--output", "-o") { Description = "A new or empty folder for the set.", Required = true };
+        var output = new Option<DirectoryInfo>("--output", "-o") { Description = "A new or empty folder.", Required = true };
         var size = new Option<string>("--size")
         {
             Description = "Size of a picture in px.",
@@ -40,10 +40,11 @@ public static class DatasetCommand
         var command = new Command("synth", $"""
             Render a labelled data set of the belt world: images/*.png and annotations.json in COCO's format.
 
-            Each picture shows another belt, light and camera with none to about nine parts, apart or in heaps. Category ids count from 1:
-            {string.Join(", ", BeltParts.ClassNames)}.
-            Masks are the visible px, exact to the px; instances with fewer than {DatasetSynth.MinVisiblePixels} visible px, or less than {DatasetSynth.MinVisibleShare * 100:0} % of the part
-            in view, are left out.
+            Each picture shows another belt, light and camera with none to about nine parts, apart or in heaps.
+            Category ids count from 1: {string.Join(", ", BeltParts.ClassNames)}.
+
+            Masks are the visible px, exact to the px. Instances with fewer than {DatasetSynth.MinVisiblePixels} visible px,
+            or less than {DatasetSynth.MinVisibleShare * 100:0} % of the part in view, are left out.
 
             Examples:
               yolact-edge dataset synth --seed 1 --count 5000 -o data/train
@@ -96,7 +97,8 @@ public static class DatasetCommand
             options, directory, () => progress.Report((double)Interlocked.Increment(ref done) / options.Count), cancel));
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{options.Count} pictures with {instances} parts in {directory} ({seconds:0.0} s, {options.Count / seconds:0.0} pictures/s)"));
+            $"{options.Count} pictures with {instances} parts in {directory} "
+            + $"({seconds:0.0} s, {options.Count / seconds:0.0} a second)"));
         return ExitCode.Ok;
     }
 }

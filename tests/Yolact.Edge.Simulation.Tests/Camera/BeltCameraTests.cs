@@ -72,7 +72,8 @@ public sealed class BeltCameraTests
         _clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(2, frames);
         Assert.Equal([CameraState.Starting, CameraState.Running, CameraState.Stopped], states);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => camera.StartAsync(_ => { }, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            camera.StartAsync(_ => { }, TestContext.Current.CancellationToken));
         await camera.DisposeAsync();
         await camera.DisposeAsync();
     }

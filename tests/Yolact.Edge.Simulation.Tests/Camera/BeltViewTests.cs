@@ -57,7 +57,8 @@ public sealed class BeltViewTests
                 if (format == PixelFormat.Gray8)
                     Assert.Equal((0.114 * from[0]) + (0.587 * from[1]) + (0.299 * from[2]), other.Row(y)[x], 1.0);
                 else
-                    Assert.Equal(format == PixelFormat.Bgr24 ? from.ToArray() : [from[2], from[1], from[0]], other.Row(y).Slice(x * 3, 3).ToArray());
+                    Assert.Equal(format == PixelFormat.Bgr24 ? from.ToArray() : [from[2], from[1], from[0]],
+                        other.Row(y).Slice(x * 3, 3).ToArray());
             }
         }
     }

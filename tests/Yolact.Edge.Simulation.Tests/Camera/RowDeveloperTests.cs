@@ -7,7 +7,8 @@ public sealed class RowDeveloperTests
 {
     [Fact]
     public void Light_glare_and_noise_are_what_the_formula_says() =>
-        Gen.Select(Gen.Byte.Array[101], Gen.Byte.Array[101], Gen.Byte[0, 80].Array[101], Gen.Int[-96, 96].Array[101], Gen.Double[0, 6])
+        Gen.Select(Gen.Byte.Array[101], Gen.Byte.Array[101], Gen.Byte[0, 80].Array[101], Gen.Int[-96, 96].Array[101],
+            Gen.Double[0, 6])
             .Sample((levels, gain, glare, deviates, sigma) =>
             {
                 ushort[] row = [.. levels.Select(level => (ushort)level)];
@@ -28,7 +29,8 @@ public sealed class RowDeveloperTests
     [Fact]
     public void Defocus_blends_neighbours_by_their_share()
     {
-        ushort[] above = [.. Enumerable.Range(0, 100).Select(i => (ushort)(i * 2))], row = [.. Enumerable.Repeat((ushort)200, 100)];
+        ushort[] above = [.. Enumerable.Range(0, 100).Select(i => (ushort)(i * 2))],
+            row = [.. Enumerable.Repeat((ushort)200, 100)];
         ushort[] below = [.. Enumerable.Range(0, 100).Select(i => (ushort)(255 - i))], target = new ushort[100];
         RowDeveloper.Defocus(above, row, below, target, 64);
         for (int i = 0; i < 100; i++)

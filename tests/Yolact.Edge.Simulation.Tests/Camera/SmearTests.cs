@@ -18,7 +18,8 @@ public sealed class SmearTests
                 double from = -(start + length) - smear.FirstU + x, to = from + length + 1, mean = 0;
                 for (int k = (int)Math.Floor(from); k < to; k++)
                     mean += belt[4 * k] * (Math.Min(k + 1, to) - Math.Max(k, from)) / (length + 1);
-                // Weights are in 1/256: over 65 px of random levels their rounding comes to about one level, and the result is cut to one.
+                // Weights are in 1/256: over 65 px of random levels their rounding comes to about one level, and the result
+                // is cut to one.
                 if (Math.Abs(mean - row[4 * x]) > 6)
                     return false;
             }
@@ -26,7 +27,8 @@ public sealed class SmearTests
         }, iter: 300);
 
     [Fact]
-    public void A_flat_belt_stays_flat() => Gen.Select(Gen.Double[0, 5000], Gen.Double[0, 64], Gen.Byte).Sample((start, length, level) =>
+    public void A_flat_belt_stays_flat() =>
+        Gen.Select(Gen.Double[0, 5000], Gen.Double[0, 64], Gen.Byte).Sample((start, length, level) =>
     {
         var smear = new Smear(start, start + length);
         var row = new ushort[4 * 37];

@@ -10,7 +10,8 @@ namespace Yolact.Edge.Simulation.Tests.Camera;
 
 public sealed class TruthTests
 {
-    private static readonly BeltWorldOptions Heap = new() { Spacing = 80, Jitter = 1, Spread = 0.6, ClutterSpacing = 0, ExposureMs = 3, Seed = 21 };
+    private static readonly BeltWorldOptions Heap =
+        new() { Spacing = 80, Jitter = 1, Spread = 0.6, ClutterSpacing = 0, ExposureMs = 3, Seed = 21 };
 
     [Fact]
     public void Masks_are_the_outlines_less_what_later_parts_cover()

@@ -10,9 +10,14 @@ public sealed class VirtualClockTests
     {
         var clock = new VirtualClock(new MonotonicTime(1000));
         var fired = new List<(string Name, long Time)>();
-        using ITimer every = clock.CreateTimer(_ => fired.Add(("every", clock.Now.Nanoseconds)), null, TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(2));
-        using ITimer once = clock.CreateTimer(_ => fired.Add(("once", clock.Now.Nanoseconds)), null, TimeSpan.FromMilliseconds(3), Timeout.InfiniteTimeSpan);
-        using ITimer never = clock.CreateTimer(_ => fired.Add(("never", 0)), null, Timeout.InfiniteTimeSpan, TimeSpan.FromMilliseconds(1));
+        using ITimer every =
+            clock.CreateTimer(_ =>
+            fired.Add(("every", clock.Now.Nanoseconds)), null, TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(2));
+        using ITimer once =
+            clock.CreateTimer(_ =>
+            fired.Add(("once", clock.Now.Nanoseconds)), null, TimeSpan.FromMilliseconds(3), Timeout.InfiniteTimeSpan);
+        using ITimer never =
+            clock.CreateTimer(_ => fired.Add(("never", 0)), null, Timeout.InfiniteTimeSpan, TimeSpan.FromMilliseconds(1));
         clock.Advance(TimeSpan.FromMilliseconds(6.5));
         Assert.Equal([("every", 2_001_000), ("once", 3_001_000), ("every", 4_001_000), ("every", 6_001_000)], fired);
         Assert.Equal(6_501_000, clock.GetTimestamp());
@@ -40,7 +45,8 @@ public sealed class VirtualClockTests
     {
         var clock = new VirtualClock();
         var fired = new List<long>();
-        ITimer moved = clock.CreateTimer(_ => fired.Add(clock.GetTimestamp()), null, TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+        ITimer moved =
+            clock.CreateTimer(_ => fired.Add(clock.GetTimestamp()), null, TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
         ITimer gone = clock.CreateTimer(_ => fired.Add(-1), null, TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
         moved.Change(TimeSpan.FromMilliseconds(5), Timeout.InfiniteTimeSpan);
         gone.Dispose();

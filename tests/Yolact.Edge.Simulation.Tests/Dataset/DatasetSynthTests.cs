@@ -20,7 +20,8 @@ public sealed class DatasetSynthTests : IDisposable
     {
         string folder = Path.Combine(_root, "set");
         int done = 0;
-        int instances = DatasetSynth.Write(new() { Seed = 4, Count = 6, Threads = 2 }, folder, () => Interlocked.Increment(ref done), Cancel);
+        int instances =
+            DatasetSynth.Write(new() { Seed = 4, Count = 6, Threads = 2 }, folder, () => Interlocked.Increment(ref done), Cancel);
 
         CocoDocument set = Read(folder);
         Assert.Equal(6, done);
@@ -94,11 +95,13 @@ public sealed class DatasetSynthTests : IDisposable
     public void Wrong_options_are_all_named()
     {
         var e = Assert.Throws<ArgumentException>(() =>
-            DatasetSynth.Write(new() { Count = 0, Width = 5, Height = 9000, Threads = 0 }, Path.Combine(_root, "set"), cancel: Cancel));
+            DatasetSynth.Write(new() { Count = 0, Width = 5, Height = 9000, Threads = 0 }, Path.Combine(_root, "set"),
+                cancel: Cancel));
         foreach (string name in new[] { "count", "width", "height", "threads" })
             Assert.Contains(name, e.Message, StringComparison.Ordinal);
     }
 
     private static CocoDocument Read(string folder) =>
-        JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(folder, "annotations.json")), CocoDocumentJson.Default.CocoDocument)!;
+        JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(folder, "annotations.json")),
+            CocoDocumentJson.Default.CocoDocument)!;
 }

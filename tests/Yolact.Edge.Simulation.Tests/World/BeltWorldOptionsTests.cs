@@ -27,7 +27,8 @@ public sealed class BeltWorldOptionsTests
             ExposureMs = -1,
         };
         Assert.Equal(
-            ["/belt/width", "/belt/height", "/belt/speed", "/belt/spacing", "/belt/jitter", "/belt/fill", "/belt/spread", "/belt/max_size",
+            ["/belt/width", "/belt/height", "/belt/speed", "/belt/spacing", "/belt/jitter", "/belt/fill", "/belt/spread",
+                "/belt/max_size",
              "/belt/clutter_spacing", "/belt/barrier_column", "/belt/exposure_ms"],
             Errors(wrong));
     }

@@ -40,7 +40,9 @@ public sealed class LightBarrierTests
     [Fact]
     public void At_an_edge_the_cameras_mask_ends_at_the_beam()
     {
-        var world = new BeltWorld(new() { Spacing = 300, ClutterSpacing = 0, ExposureMs = 0, BarrierColumn = 320 }, default(MonotonicTime));
+        var world =
+            new BeltWorld(new() { Spacing = 300, ClutterSpacing = 0, ExposureMs = 0, BarrierColumn = 320 },
+            default(MonotonicTime));
         using var view = new BeltView(world);
         foreach (BarrierEdge edge in world.Barrier.EdgesFrom(world.Start).Skip(20).Take(30))
         {

@@ -13,8 +13,10 @@ public sealed class DatasetCommandTests : IDisposable
     {
         string set = Path.Combine(_root, "set");
         Assert.Equal(ExitCode.Ok, await Run("--seed", "3", "--count", "2", "--size", "320x240", "--threads", "1", "-o", set));
-        Assert.Equal(["000001.png", "000002.png"], Directory.EnumerateFiles(Path.Combine(set, "images")).Select(Path.GetFileName).Order());
-        Assert.Contains("\"width\":320,\"height\":240", File.ReadAllText(Path.Combine(set, "annotations.json")), StringComparison.Ordinal);
+        Assert.Equal(["000001.png", "000002.png"],
+            Directory.EnumerateFiles(Path.Combine(set, "images")).Select(Path.GetFileName).Order());
+        Assert.Contains("\"width\":320,\"height\":240", File.ReadAllText(Path.Combine(set, "annotations.json")),
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -24,7 +24,8 @@ internal static class BoltShape
             new(Outline.Polygon(
                 new(neck, -shank), new(right - chamfer, -shank), new(right, -shank + chamfer), new(right, shank - chamfer),
                 new(right - chamfer, shank), new(neck, shank)),
-                Surface.Cylinder(Vector2.Zero, axis, shank, pitch: Math.Max(3.2f, shank * random.Range(0.36, 0.5))), metal.Shade(0.92f)),
+                Surface.Cylinder(Vector2.Zero, axis, shank, pitch: Math.Max(3.2f, shank * random.Range(0.36, 0.5))),
+                metal.Shade(0.92f)),
         };
         if (hexagon)
             AddHexagonHead(solids, left, headLength, head, metal);

@@ -17,13 +17,15 @@ internal static class FlangeShape
             plate = plate with { Grain = Grain.None, Roughness = 0.8f };
         (Vector2, float)[] holes =
         [
-            (center, bore), (new(inset, inset), hole), (new(-inset, inset), hole), (new(inset, -inset), hole), (new(-inset, -inset), hole),
+            (center, bore), (new(inset, inset), hole), (new(-inset, inset), hole),
+            (new(inset, -inset), hole), (new(-inset, -inset), hole),
         ];
         var solids = new List<Solid>
         {
             new(Outline.Pierce(Outline.Rect(-half, -half, half, half, corner), holes), Surface.Bevel(2), plate),
             new(Outline.Ring(center, hub + 3, bore), Surface.Cone(center, 0.7f), plate.Shade(0.8f)),
-            new(Outline.Ring(center, hub, bore), Surface.Bevel(2), plate.Shade(1.06f) with { Grain = Grain.Turned, GrainStrength = 0.6f }),
+            new(Outline.Ring(center, hub, bore), Surface.Bevel(2),
+                plate.Shade(1.06f) with { Grain = Grain.Turned, GrainStrength = 0.6f }),
             new(Outline.Ring(center, bore * 1.12f, bore), Surface.Cone(center, -0.6f), plate.Shade(0.8f)) { Exposure = 0.75f },
         };
         return new(Outline.Pierce(Outline.Rect(-half, -half, half, half, corner), holes), solids, size * 0.08f);

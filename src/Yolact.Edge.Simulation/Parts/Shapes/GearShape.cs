@@ -3,7 +3,8 @@ using SkiaSharp;
 
 namespace Yolact.Edge.Simulation.Parts.Shapes;
 
-/// <summary>A spur gear with trapezoid teeth, a recessed web, a hub and a bore with or without a keyway; large ones have lightening holes.</summary>
+/// <summary>A spur gear with trapezoid teeth, a recessed web, a hub and a bore with or without a keyway; large ones have
+/// lightening holes.</summary>
 internal static class GearShape
 {
     public static PartShape Create(float size, ref SeededRandom random)

@@ -16,7 +16,8 @@ internal static class HexNutShape
             new(Outline.Pierce(Outline.Regular(6, corner), (center, hole)), Surface.Cone(center, 0.55f), metal.Shade(0.9f)),
             new(Outline.Ring(center, flat * 0.985f, hole), Surface.Bevel(2, 0.4f), metal),
             new(Outline.Ring(center, sink, hole), Surface.Cone(center, -0.6f), metal.Shade(0.85f)),
-            new(Outline.Ring(center, thread, hole), Surface.Torus(center, (thread + hole) / 2, (thread - hole) / 2), metal.Shade(0.7f))
+            new(Outline.Ring(center, thread, hole), Surface.Torus(center, (thread + hole) / 2, (thread - hole) / 2),
+                metal.Shade(0.7f))
             {
                 Exposure = 0.6f,
             },

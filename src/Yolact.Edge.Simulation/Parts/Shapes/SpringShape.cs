@@ -23,7 +23,10 @@ internal static class SpringShape
                 Surface.Bevel(4, 0.2f), new(new Vector3(0.07f), 0.1f, 0.9f, Grain.None, 0)) { Opacity = 0.6f },
         };
         for (int i = 0; i < turns; i++)
-            solids.Add(Turn(left + (wire / 2) + ((i + 1) * pitch), left + (wire / 2) + ((i + 0.5f) * pitch), radius, wire, metal.Shade(0.6f), 0.55f));
+        {
+            float first = left + (wire / 2) + (i * pitch);
+            solids.Add(Turn(first + pitch, first + (0.5f * pitch), radius, wire, metal.Shade(0.6f), 0.55f));
+        }
         for (int i = 0; i <= turns; i++)
         {
             float bottom = left + (wire / 2) + (i * pitch), top = i == turns ? bottom : bottom + (pitch * 0.5f);
