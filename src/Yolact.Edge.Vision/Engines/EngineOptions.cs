@@ -8,7 +8,7 @@ public sealed record EngineOptions
     /// <summary>What runs the network.</summary>
     public ExecutionProvider Provider { get; init; } = ExecutionProvider.Cpu;
 
-    /// <summary>CPU threads, 1..256; 0 (default): one a core.</summary>
+    /// <summary>CPU threads, 0..256; 0 (default) for one a core.</summary>
     public int Threads { get; init; }
 
     /// <summary>

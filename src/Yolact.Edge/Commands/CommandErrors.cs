@@ -1,3 +1,4 @@
+using Yolact.Edge.Configuration;
 using Yolact.Edge.Model.Checkpoints;
 using Yolact.Edge.Model.Configs;
 using Yolact.Edge.Model.Parameters;
@@ -56,7 +57,7 @@ internal static class CommandErrors
     {
         OperationCanceledException => ExitCode.Cancelled,
         InvalidConfigException or CheckpointException or ParameterMismatchException or UnknownNetworkException or ModelException
-            or PictureException
+            or PictureException or InvalidConfigurationException
             or InvalidDataException or FileNotFoundException or DirectoryNotFoundException => ExitCode.BadInput,
         IOException or UnauthorizedAccessException or HttpRequestException => ExitCode.Failed,
         _ => null,
