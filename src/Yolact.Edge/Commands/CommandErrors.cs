@@ -53,7 +53,7 @@ internal static class CommandErrors
         Console.Error.WriteLine(Console.IsErrorRedirected ? $"{kind} {message}" : $"\e[{colour}m{kind}\e[0m {message}");
 
     // Only what is expected to go wrong is put in words; a defect of the program keeps its stack trace.
-    private static int? ExitCodeOf(Exception error) => error switch
+    internal static int? ExitCodeOf(Exception error) => error switch
     {
         OperationCanceledException => ExitCode.Cancelled,
         InvalidConfigException or CheckpointException or ParameterMismatchException or UnknownNetworkException or ModelException

@@ -9,6 +9,7 @@ public static class YolactEdgeCommand
     public static RootCommand Create()
     {
         var root = new RootCommand("Instance segmentation at the edge: camera frames in, masks over MQTT out.");
+        RunCommand.AddTo(root);
         root.Subcommands.Add(DatasetCommand.Create());
         root.Subcommands.Add(EvalCommand.Create());
         root.Subcommands.Add(DetectCommand.Create());

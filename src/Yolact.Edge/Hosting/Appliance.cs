@@ -1,0 +1,222 @@
+using System.Security.Cryptography;
+using Yolact.Edge.Capture.Cameras;
+using Yolact.Edge.Capture.Lines;
+using Yolact.Edge.Capture.Outputs;
+using Yolact.Edge.Capture.Triggers;
+using Yolact.Edge.Configuration;
+using Yolact.Edge.Messaging.Payloads;
+using Yolact.Edge.Messaging.Payloads.Detections;
+using Yolact.Edge.Messaging.Sessions;
+using Yolact.Edge.Model.Import;
+using Yolact.Edge.Models;
+using Yolact.Edge.Pipeline;
+using Yolact.Edge.Rules;
+using Yolact.Edge.Simulation.World;
+using Yolact.Edge.Vision;
+using Yolact.Edge.Vision.Preprocessing;
+
+namespace Yolact.Edge.Hosting;
+
+/// <summary>
+/// From the camera to the messages, put together from a configuration: camera, lines, capture, network, rules, publishing. Made anew for
+/// another configuration. Disposing it ends capture, finishes every accepted frame, and leaves the output lines safe.
+/// </summary>
+public sealed class Appliance : IAsyncDisposable
+{
+    private readonly TimeProvider _clock;
+    private readonly DeviceStatus _status;
+    private readonly string _camera;
+    private readonly LineSet _lines;
+    private readonly OutputScheduler _outputs;
+    private readonly Detector _detector;
+    private readonly RuleOutputs _rules;
+    private readonly BusyLine _busy;
+    private readonly DetectionPublisher _publisher;
+    private readonly CaptureReports _reports;
+    private readonly FramePipeline _pipeline;
+    private readonly TriggeredCapture _capture;
+    private readonly ICamera _source;
+    private readonly string? _readyLine;
+    private readonly IInputLine? _trigger;
+    private readonly IFrameViewer _viewer;
+
+    /// <summary>Loads the network and opens the lines; the camera is not started yet.</summary>
+    /// <param name="options">Valid options.</param>
+    /// <param name="session">The connection.</param>
+    /// <param name="stamp">Ids and times.</param>
+    /// <param name="pool">Memory for messages.</param>
+    /// <param name="events">Where events go.</param>
+    /// <param name="status">The device's state.</param>
+    /// <param name="counters">What is counted.</param>
+    /// <param name="viewer">Who watches frames.</param>
+    /// <param name="clock">The clock of everything.</param>
+    /// <exception cref="IOException">A line or the model's file cannot be opened.</exception>
+    /// <exception cref="Vision.Engines.ModelException">The model cannot be used.</exception>
+    /// <exception cref="InvalidConfigurationException">A rule names a class that the model has not.</exception>
+    public Appliance(ApplianceOptions options, MqttSession session, MessageStamp stamp, PayloadPool pool, EventPublisher events,
+        DeviceStatus status, PipelineCounters counters, IFrameViewer viewer, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(stamp);
+        (_clock, _status, Counters, _viewer) = (clock, status, counters, viewer);
+        CameraOptions camera = options.Cameras.First(one => one.Active);
+        _camera = camera.Name;
+        var world = new BeltWorld(options.Belt, clock);
+        ModelFiles files = ModelFolders.Find(options.Model.Path);
+        _detector = Detector.Open(files.Main, options.Detector);
+        IReadOnlyList<string> labels = _detector.Config.Classes;
+        CheckRules(options, labels);
+        status.SetModel(files.Name);
+        Seen = new LatestSeen(clock, labels);
+        _reports = new CaptureReports(events, counters, _camera);
+        _lines = LineSet.Open(options.Gpio, world, clock);
+        _outputs = new OutputScheduler(
+            clock,
+            options.Gpio.Outputs.Where(line => _lines.Outputs.ContainsKey(line.Name)).Select(line => (_lines.Outputs[line.Name], line.SafeActive)),
+            _reports.OnOutput);
+        _readyLine = options.Lines.Ready;
+        _busy = new BusyLine(_outputs, options.Lines.Busy);
+        _rules = new RuleOutputs(new RuleSet(options.Rules, labels), _outputs, camera.Trigger.FramesPerEdge);
+        _publisher = new DetectionPublisher(options.Detections, session, stamp, pool, new ModelTrace(files.Name, Sha256(files.Main), labels),
+            options.Version, camera.Trigger.Line ?? "", clock);
+        _pipeline = new FramePipeline(_detector, ViewOf(camera), options.Model.Slots, options.Model.Queue, clock, OnFinished, OnFailed);
+        _trigger = camera.Trigger.Line is { } line && _lines.Inputs.TryGetValue(line, out IInputLine? input) ? input : null;
+        _capture = new TriggeredCapture(camera.Trigger, TimeSpan.FromMilliseconds(camera.ArrivalLatencyMs), clock, OnCaptured, OnEdge, _trigger?.IsActive ?? false);
+        _source = CameraFactory.Create(camera, world, _detector.Config.InputSize, clock);
+    }
+
+    /// <summary>What is counted.</summary>
+    public PipelineCounters Counters { get; }
+
+    /// <summary>Times in each stage.</summary>
+    public StageClock Stages { get; } = new();
+
+    /// <summary>What was seen last.</summary>
+    public LatestSeen Seen { get; }
+
+    /// <summary>Frames that wait for the network.</summary>
+    public int Waiting => _pipeline.Waiting;
+
+    /// <summary>What the camera is doing.</summary>
+    public CameraState CameraState => _source.State;
+
+    /// <summary>True where frames should flow now: a running camera that no trigger holds back.</summary>
+    public bool ExpectsFrames => _source.State is CameraState.Running && _trigger is null;
+
+    /// <summary>Starts the camera. An absent one is waited for.</summary>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="CameraException">The camera cannot be started and waiting would not help.</exception>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        _source.StateChanged += OnCamera;
+        if (_trigger is not null)
+            _trigger.Changed += _capture.OnLine;
+        await _source.StartAsync(OnFrame, cancellation);
+        if (_readyLine is not null)
+            _outputs.Set(_readyLine, true);
+    }
+
+    /// <summary>Asks for a picture of now (trigger modes <c>software</c> and <c>edge</c>).</summary>
+    /// <exception cref="InvalidOperationException">Another mode.</exception>
+    public TriggerEdge Trigger() => _capture.Trigger();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_readyLine is not null)
+            _outputs.Set(_readyLine, false);
+        if (_trigger is not null)
+            _trigger.Changed -= _capture.OnLine;
+        await _source.StopAsync();
+        _capture.Dispose();
+        // Joins threads that still work on accepted frames: not a thing for this thread.
+        await Task.Run(_pipeline.Dispose);
+        _outputs.Dispose();
+        _lines.Dispose();
+        await _source.DisposeAsync();
+        _detector.Dispose();
+    }
+
+    private void OnFrame(CameraFrame frame)
+    {
+        Counters.CountCaptured();
+        _capture.OnFrame(frame);
+    }
+
+    private void OnCaptured(CapturedFrame captured)
+    {
+        TriggerEdge? edge = captured.Edge;
+        if (edge is { } first && captured.Index == 0)
+        {
+            Counters.CountEdge();
+            _rules.Expect(first);
+        }
+        _busy.Begin();
+        switch (_pipeline.Offer(captured))
+        {
+            case IntakeResult.Replaced:
+                Counters.CountDropped();
+                _busy.End();
+                break;
+            case IntakeResult.Overrun:
+                _reports.OnFrameRefused(edge!.Value);
+                _busy.End();
+                break;
+            case IntakeResult.Stopped:
+                _busy.End();
+                break;
+        }
+    }
+
+    // A part that no frame shows gets what the fail-safe says.
+    private void OnEdge(TriggerOutcome outcome)
+    {
+        if (outcome.Index == 0)
+            _rules.Expect(outcome.Edge);
+        _reports.OnEdge(outcome);
+    }
+
+    private void OnFinished(FrameResult result)
+    {
+        long before = _clock.GetTimestamp();
+        ReadOnlySpan<RuleOutcome> outcomes = _rules.Apply(result.Captured, result.Detections.Items, result.Picture.Width, result.Picture.Height);
+        _publisher.Publish(_camera, result, outcomes, _clock.GetElapsedTime(before));
+        Counters.CountInferred();
+        Counters.CountPublished();
+        _busy.End();
+        Stages.Add(result.Stages);
+        Seen.Add(result);
+        _viewer.Show(result);
+        if (_status.State is not DeviceState.Ready)
+            _status.Set(DeviceState.Ready);
+    }
+
+    private void OnFailed(CapturedFrame captured, Exception error)
+    {
+        _reports.OnFrameFailed(captured, error);
+        _busy.End();
+    }
+
+    private void OnCamera(CameraStateChange change)
+    {
+        _reports.OnCamera(change);
+        if (change.State is CameraState.Stalled or CameraState.Failed)
+            _status.Set(DeviceState.Degraded, $"Camera {_camera}: {change.Reason}");
+    }
+
+    private static PictureView ViewOf(CameraOptions camera) => new(camera.RegionOfInterest, (Rotation)(camera.Rotation / 90));
+
+    private static void CheckRules(ApplianceOptions options, IReadOnlyList<string> labels)
+    {
+        var errors = new List<ConfigurationError>();
+        RuleSet.CheckLabels(options.Rules, labels, "/rules", (pointer, message) => errors.Add(new(pointer, message)));
+        if (errors.Count > 0)
+            throw new InvalidConfigurationException("the configuration", errors);
+    }
+
+    private static string Sha256(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+}

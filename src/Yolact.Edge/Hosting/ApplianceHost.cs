@@ -1,0 +1,99 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Hosting.Systemd;
+using Yolact.Edge.Configuration;
+using Yolact.Edge.Messaging.Payloads;
+using Yolact.Edge.Messaging.Topics;
+using Yolact.Edge.Page;
+using Yolact.Edge.Pipeline;
+
+namespace Yolact.Edge.Hosting;
+
+/// <summary>The composition root: what the program is made of when it runs as an appliance.</summary>
+public static class ApplianceHost
+{
+    private const int PortsTried = 64;
+
+    /// <summary>Runs until Ctrl-C, SIGTERM or a failure.</summary>
+    /// <param name="configuration">A valid configuration.</param>
+    /// <param name="cancellation">Stops it, too.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(LoadedConfiguration configuration, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        await using WebApplication app = Build(configuration);
+        ApplianceState state = app.Services.GetRequiredService<ApplianceState>();
+        await app.RunAsync(cancellation);
+        return state.ExitCode;
+    }
+
+    private static WebApplication Build(LoadedConfiguration configuration)
+    {
+        ApplianceOptions options = configuration.Options;
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddSystemd();
+        // A camera or a network that takes its time must not keep pages and health checks down.
+        builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
+        Logging(builder.Logging);
+
+        var state = new ApplianceState();
+        builder.Services
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(configuration)
+            .AddSingleton(state)
+            .AddSingleton(new TopicTree(options.Device))
+            .AddSingleton(services => new MessageStamp(services.GetRequiredService<TopicTree>(), services.GetRequiredService<TimeProvider>()))
+            .AddSingleton<DeviceStatus>()
+            .AddSingleton<PipelineCounters>()
+            .AddSingleton(services => new LivePictures(() => state.Appliance?.Seen.Labels ?? [], options.Web.PageFps, services.GetRequiredService<TimeProvider>()))
+            .AddSingleton<IFrameViewer>(services => services.GetRequiredService<LivePictures>())
+            .AddHostedService<ApplianceService>()
+            .AddHostedService<TerminalView>()
+            .AddHostedService(services => new SystemdWatchdog(state, services.GetRequiredService<TimeProvider>(), services.GetService<ISystemdNotifier>()));
+
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            if (!options.Web.Enabled)
+                return;
+            int port = FreePort(options.Web.Port);
+            kestrel.Listen(IPAddress.Loopback, port);
+            state.Page = $"http://127.0.0.1:{port}/";
+        });
+        WebApplication app = builder.Build();
+        LivePage.Map(app);
+        return app;
+    }
+
+    private static void Logging(ILoggingBuilder logging)
+    {
+        logging.ClearProviders();
+        if (SystemdHelpers.IsSystemdService())
+            logging.AddSystemdConsole();
+        else
+            logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "));
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        // The live view says the rest, and does not share a terminal with a log.
+        if (TerminalView.IsInteractive)
+            logging.SetMinimumLevel(LogLevel.Error);
+    }
+
+    private static int FreePort(int first)
+    {
+        for (int port = first; port < first + PortsTried && port <= IPEndPoint.MaxPort; port++)
+        {
+            try
+            {
+                using var probe = new TcpListener(IPAddress.Loopback, port);
+                probe.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: the next one.
+            }
+        }
+        throw new IOException($"No free port on 127.0.0.1 from {first} on for the live page; set web/port to a free one, or web/enabled to false.");
+    }
+}

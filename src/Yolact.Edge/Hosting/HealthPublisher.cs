@@ -1,0 +1,45 @@
+using Yolact.Edge.Messaging.Payloads;
+using Yolact.Edge.Messaging.Sessions;
+using Yolact.Edge.Pipeline;
+
+namespace Yolact.Edge.Hosting;
+
+/// <summary>Publishes how the device fares.</summary>
+/// <param name="session">The connection.</param>
+/// <param name="stamp">Ids and times.</param>
+/// <param name="pool">Memory for messages.</param>
+/// <param name="appliance">What is looked at.</param>
+/// <param name="clock">Measures.</param>
+public sealed class HealthPublisher(MqttSession session, MessageStamp stamp, PayloadPool pool, Appliance appliance, TimeProvider clock)
+{
+    private const double MiB = 1 << 20;
+
+    private readonly long _started = clock.GetTimestamp();
+    private long _last = clock.GetTimestamp();
+    private long _lastInferred;
+
+    /// <summary>Publishes the figures since the last call.</summary>
+    public void Publish()
+    {
+        MessageHeader header = stamp.Next();
+        PayloadBuffer buffer = pool.Rent();
+        PayloadJson.Write(buffer, Message(header));
+        session.Publish(new OutgoingMessage(stamp.Topics.Health, "health", header, buffer, Promised: false));
+    }
+
+    private HealthMessage Message(MessageHeader header)
+    {
+        PipelineCounters counters = appliance.Counters;
+        long now = clock.GetTimestamp(), inferred = counters.Inferred;
+        double fps = (inferred - _lastInferred) / Math.Max(clock.GetElapsedTime(_last, now).TotalSeconds, 1e-3);
+        (_last, _lastInferred) = (now, inferred);
+        return new HealthMessage(
+            header.Id, header.Source, header.Time, Math.Round(clock.GetElapsedTime(_started, now).TotalSeconds, 1), Math.Round(fps, 2),
+            new FrameCounts(counters.Captured, inferred, counters.Published, counters.Dropped, counters.Edges, counters.Overruns, counters.Unanswered, counters.LateOutputs),
+            appliance.Stages.Take(),
+            new Dictionary<string, int> { ["network"] = appliance.Waiting, ["promised"] = session.WaitingPromised, ["live"] = session.WaitingLive },
+            new MemoryFigures(Math.Round(Environment.WorkingSet / MiB, 1), Math.Round(GC.GetTotalMemory(false) / MiB, 1), null, null, null,
+                [GC.CollectionCount(0), GC.CollectionCount(1), GC.CollectionCount(2)]),
+            new Dictionary<string, double>(), new Dictionary<string, double>(), null, new ThrottlingFigures(null, [], null));
+    }
+}

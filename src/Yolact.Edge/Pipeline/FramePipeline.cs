@@ -1,0 +1,159 @@
+using System.Collections.Concurrent;
+using Yolact.Edge.Capture.Triggers;
+using Yolact.Edge.Imaging;
+using Yolact.Edge.Messaging.Payloads.Detections;
+using Yolact.Edge.Vision;
+using Yolact.Edge.Vision.Preprocessing;
+
+namespace Yolact.Edge.Pipeline;
+
+/// <summary>
+/// Three stages on three threads: while one frame is in the engine, the next is being prepared and the one before finished. A frame is
+/// taken from the intake only when a slot is free for it, so that a free-running camera's latest picture is really the latest. Stopping
+/// finishes every frame that was accepted.
+/// </summary>
+public sealed class FramePipeline : IDisposable
+{
+    private readonly Detector _detector;
+    private readonly PictureView _view;
+    private readonly TimeProvider _clock;
+    private readonly Action<FrameResult> _finished;
+    private readonly Action<CapturedFrame, Exception> _failed;
+    private readonly FrameIntake _intake;
+    private readonly FrameJob[] _jobs;
+    private readonly BlockingCollection<FrameJob> _free = [];
+    private readonly BlockingCollection<FrameJob> _prepared = [];
+    private readonly BlockingCollection<FrameJob> _inferred = [];
+    private readonly Thread[] _stages;
+
+    /// <summary>Starts the stages.</summary>
+    /// <param name="detector">The network; not disposed here.</param>
+    /// <param name="view">What the network shall see of each picture.</param>
+    /// <param name="slots">Frames in flight at once, 2..8.</param>
+    /// <param name="queue">Triggered frames that may wait, at least 1.</param>
+    /// <param name="clock">Measures the stages.</param>
+    /// <param name="finished">Receives each result, one at a time, in order.</param>
+    /// <param name="failed">Receives a frame that a stage could not process, and why; the frame goes no further.</param>
+    public FramePipeline(Detector detector, PictureView view, int slots, int queue, TimeProvider clock,
+        Action<FrameResult> finished, Action<CapturedFrame, Exception> failed)
+    {
+        ArgumentNullException.ThrowIfNull(detector);
+        ArgumentNullException.ThrowIfNull(clock);
+        (_detector, _view, _clock, _finished, _failed) = (detector, view, clock, finished, failed);
+        _intake = new FrameIntake(queue);
+        _jobs = [.. Enumerable.Range(0, slots).Select(_ => new FrameJob(detector.CreateSlot()))];
+        foreach (FrameJob job in _jobs)
+            _free.Add(job);
+        _stages = [Start("prepare", Prepare), Start("infer", Infer), Start("finish", Finish)];
+    }
+
+    /// <summary>Frames that wait for the network.</summary>
+    public int Waiting => _intake.Count;
+
+    /// <summary>Hands a frame in; it is the pipeline's from now on. Never blocks.</summary>
+    /// <param name="captured">The frame.</param>
+    /// <returns>What became of it.</returns>
+    public IntakeResult Offer(in CapturedFrame captured) => _intake.Offer(captured, _clock.GetTimestamp());
+
+    /// <summary>Accepts nothing more, and returns when every accepted frame is finished.</summary>
+    public void Stop()
+    {
+        _intake.Close();
+        foreach (Thread stage in _stages)
+            stage.Join();
+    }
+
+    /// <summary>Stops and frees the slots.</summary>
+    public void Dispose()
+    {
+        Stop();
+        foreach (FrameJob job in _jobs)
+            job.Dispose();
+        _intake.Dispose();
+        _free.Dispose();
+        _prepared.Dispose();
+        _inferred.Dispose();
+    }
+
+    private static Thread Start(string name, ThreadStart work)
+    {
+        var thread = new Thread(work) { Name = name, IsBackground = true };
+        thread.Start();
+        return thread;
+    }
+
+    private void Prepare()
+    {
+        while (true)
+        {
+            FrameJob job = _free.Take();
+            if (!_intake.Take(out FrameIntake.Arrival arrival))
+                break;
+            (job.Captured, job.Arrived, job.PrepareStarted) = (arrival.Captured, arrival.Ticks, _clock.GetTimestamp());
+            if (Try(job, static (self, job) => self._detector.Prepare(PictureOf(job), job.Slot, self._view)))
+            {
+                job.Prepared = _clock.GetTimestamp();
+                _prepared.Add(job);
+            }
+        }
+        _prepared.CompleteAdding();
+    }
+
+    private void Infer()
+    {
+        foreach (FrameJob job in _prepared.GetConsumingEnumerable())
+        {
+            job.InferStarted = _clock.GetTimestamp();
+            if (Try(job, static (self, job) => self._detector.Infer(job.Slot)))
+            {
+                job.Inferred = _clock.GetTimestamp();
+                _inferred.Add(job);
+            }
+        }
+        _inferred.CompleteAdding();
+    }
+
+    private void Finish()
+    {
+        foreach (FrameJob job in _inferred.GetConsumingEnumerable())
+        {
+            job.FinishStarted = _clock.GetTimestamp();
+            if (!Try(job, static (self, job) => self.Finish(job)))
+                continue;
+            job.Captured.Dispose();
+            _free.Add(job);
+        }
+    }
+
+    private void Finish(FrameJob job)
+    {
+        using DetectionList detections = _detector.Finish(job.Slot);
+        job.Finished = _clock.GetTimestamp();
+        TimeSpan wait = Between(job.Arrived, job.PrepareStarted) + Between(job.Prepared, job.InferStarted) + Between(job.Inferred, job.FinishStarted);
+        var stages = new StageTimes(wait, Between(job.PrepareStarted, job.Prepared), Between(job.InferStarted, job.Inferred),
+            Between(job.FinishStarted, job.Finished), default, default);
+        _finished(new FrameResult(job.Captured, PictureOf(job), detections, stages));
+    }
+
+    // A frame that cannot be processed must not stop the ones behind it: a machine in the field has nobody to restart it.
+    private bool Try(FrameJob job, Action<FramePipeline, FrameJob> stage)
+    {
+        try
+        {
+            stage(this, job);
+            return true;
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            _failed(job.Captured, error);
+            job.Captured.Dispose();
+            _free.Add(job);
+            return false;
+        }
+    }
+
+    // Masks are wanted at the source's size, so the full picture is looked at where there is one.
+    private static Frame PictureOf(FrameJob job) => job.Captured.Frame.FullPicture ?? job.Captured.Frame.Picture;
+
+    private TimeSpan Between(long start, long end) => _clock.GetElapsedTime(start, end);
+}
