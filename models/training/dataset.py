@@ -5,8 +5,9 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import List, Optional, Sequence, Tuple
 
@@ -57,21 +58,19 @@ class FileDataset:
 
     def __getitem__(self, index: int) -> Sample:
         picture = self.pictures[index]
-        with Image.open(self.images / picture.file) as file:
-            image = np.asarray(file.convert("RGB"))
-        if image.shape[:2] != (picture.height, picture.width):
-            raise ValueError(
-                f"{picture.file} is {image.shape[1]} x {image.shape[0]} px, the annotations say "
-                f"{picture.width} x {picture.height}"
-            )
+        try:
+            with Image.open(self.images / picture.file) as file:
+                image = np.asarray(file.convert("RGB"))
+        except (OSError, SyntaxError) as error:
+            self._note(f"image file {picture.file} cannot be decoded ({error}): an empty picture stands in")
+            image = np.full((picture.height, picture.width, 3), 128, np.uint8)
+            picture = replace(picture, instances=[])
         labels, crowd, boxes, masks, origins = [], [], [], [], []
         for instance in picture.instances:
             try:
                 mask, x, y = crop_to_content(coco.decode(instance.segmentation, picture.height, picture.width))
             except (ValueError, TypeError) as error:
-                problem = f"annotation {instance.annotation}: {error}"
-                if problem not in self.problems:
-                    self.problems.append(problem)
+                self._note(f"annotation {instance.annotation}: {error}")
                 continue
             labels.append(instance.label)
             crowd.append(instance.crowd)
@@ -87,9 +86,23 @@ class FileDataset:
             np.array(origins, np.int32).reshape(-1, 2),
         )
 
-    def missing(self) -> List[str]:
-        """Names of pictures whose file is not there."""
-        return [p.file for p in self.pictures if not (self.images / p.file).is_file()]
+    def _note(self, problem: str) -> None:
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    def drop_unusable(self) -> None:
+        """Leaves out, and lists, pictures whose file is not there, is no picture, or is of another size than annotated."""
+        usable = []
+        for picture in self.pictures:
+            try:
+                with Image.open(self.images / picture.file) as file:
+                    size = file.size
+                if size != (picture.width, picture.height):
+                    raise OSError(f"it is {size[0]} x {size[1]} px, the annotations say {picture.width} x {picture.height}")
+                usable.append(picture)
+            except OSError as error:
+                self._note(f"image file {picture.file} is left out: {error}")
+        self.pictures = usable
 
 
 class CachedDataset:
@@ -121,9 +134,20 @@ class CachedDataset:
 
 def build_cache(source: FileDataset, folder: Path) -> None:
     """Decodes every picture into `folder`, complete or not at all."""
-    temporary = folder.with_name(folder.name + ".partial")
-    shutil.rmtree(temporary, ignore_errors=True)
-    temporary.mkdir(parents=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(prefix=folder.name + ".", suffix=".partial", dir=folder.parent))
+    try:
+        _decode_all(source, temporary)
+        os.replace(temporary, folder)
+    except OSError:
+        # Another run may have built the same cache meanwhile.
+        if not (folder / "index.npz").exists():
+            raise
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _decode_all(source: FileDataset, temporary: Path) -> None:
     columns = {name: [] for name in ("size", "pixel", "label", "crowd", "box", "origin", "mask_size", "mask")}
     first = [0]
     with open(temporary / "pixels.u8", "wb") as pixels, open(temporary / "masks.bits", "wb") as bits, ThreadPoolExecutor(
@@ -160,7 +184,6 @@ def build_cache(source: FileDataset, folder: Path) -> None:
         mask=np.array(columns["mask"], np.int64),
     )
     (temporary / "problems.json").write_text(json.dumps(source.problems), encoding="utf-8")
-    os.replace(temporary, folder)
 
 
 def open_dataset(data: Path, images: Path, classes: Sequence[str], cache: Optional[Path], limit: Optional[int] = None):
@@ -188,9 +211,8 @@ def open_dataset(data: Path, images: Path, classes: Sequence[str], cache: Option
 
 def _checked(data: Path, images: Path, classes: Sequence[str], limit: Optional[int]) -> FileDataset:
     source = FileDataset(coco.read(data, classes), images)
-    missing = set(source.missing())
-    source.problems += [f"image file {name} is not in {images}: left out" for name in sorted(missing)]
-    source.pictures = [p for p in source.pictures if p.file not in missing][:limit]
+    source.drop_unusable()
+    source.pictures = source.pictures[:limit]
     if not source.pictures:
         raise ValueError(f"none of the pictures of {data} is in {images}: is --images the right folder?")
     return source

@@ -3,6 +3,7 @@ import unittest
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 import augment
 import coco
@@ -121,6 +122,21 @@ class Data(unittest.TestCase):
             self.assertTrue(any("1.png" in problem for problem in source.problems))
             with self.assertRaisesRegex(ValueError, "--images"):
                 dataset.open_dataset(data, folder, toy.CLASSES, None)
+
+    def test_broken_pictures_are_listed_and_do_not_end_a_run(self):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            data = toy.write(folder, 4)
+            whole = (folder / "images" / "2.png").read_bytes()
+            (folder / "images" / "0.png").write_bytes(b"no picture")
+            Image.new("RGB", (10, 10)).save(folder / "images" / "1.png")
+            (folder / "images" / "2.png").write_bytes(whole[: len(whole) // 2])
+            source = dataset.open_dataset(data, folder / "images", toy.CLASSES, None)
+            self.assertEqual([p.file for p in source.pictures], ["2.png", "3.png"])
+            self.assertEqual(len(source[0].labels), 0)
+            self.assertGreater(len(source[1].labels), 0)
+            for file in ("0.png", "1.png", "2.png"):
+                self.assertTrue(any(file in problem for problem in source.problems), file)
 
     def test_an_undecodable_mask_costs_only_its_annotation(self):
         with tempfile.TemporaryDirectory() as name:
