@@ -29,7 +29,7 @@ public static class BenchCommand
             Example: yolact-edge bench photo.jpg --model yolact_plus_resnet50 --size 1280x720 --objects 20
             """)
         { image, model, size, frames, objects, threads, json };
-        command.SetAction((result, cancellation) => Task.FromResult(CommandErrors.Guard(() =>
+        command.SetAction((result, cancellation) => Task.Run(() => CommandErrors.Guard(() =>
         {
             var options = new BenchOptions
             {

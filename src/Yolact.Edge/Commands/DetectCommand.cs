@@ -35,7 +35,8 @@ public static class DetectCommand
             2 a picture or the model cannot be used (the other pictures are looked at all the same).
             """)
         { input, model, threshold, top, nms, output, json };
-        command.SetAction((result, cancellation) => Task.FromResult(CommandErrors.Guard(() =>
+        // On the pool: only when the action has returned is Ctrl-C turned into the token.
+        command.SetAction((result, cancellation) => Task.Run(() => CommandErrors.Guard(() =>
         {
             float least = result.GetValue(threshold);
             var options = new DetectorOptions

@@ -34,7 +34,7 @@ public static class ModelImportCommand
             Exit codes: 0 written; 1 the files could not be written; 2 the checkpoint or config is wrong.
             """)
         { file, config, name, output, deform, weights, input, taps };
-        command.SetAction((result, cancellation) => Task.FromResult(CommandErrors.Guard(() =>
+        command.SetAction((result, cancellation) => Task.Run(() => CommandErrors.Guard(() =>
         {
             var options = new ImportOptions
             {

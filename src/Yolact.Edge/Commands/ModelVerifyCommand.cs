@@ -22,7 +22,7 @@ public static class ModelVerifyCommand
             Exit codes: 0 all is well; 2 something is wrong, which is named.
             """)
         { model, checkpoint };
-        command.SetAction((result, cancellation) => Task.FromResult(CommandErrors.Guard(() =>
+        command.SetAction((result, cancellation) => Task.Run(() => CommandErrors.Guard(() =>
             Verify(ModelFolders.Find(result.GetValue(model)), result.GetValue(checkpoint), cancellation))));
         return command;
     }
