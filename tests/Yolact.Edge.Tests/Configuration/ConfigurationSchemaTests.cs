@@ -53,7 +53,7 @@ public sealed class ConfigurationSchemaTests
     private static List<string> Errors(string pointer, double value)
     {
         JsonObject document = JsonNode.Parse("""
-            {"rules":[{"name":"r","conditions":[{"labels":["a"]}],"output":{"line":"reject"}}],"mqtt":{"tls":{}},"gpio":{"inputs":[{"name":"barrier"}],"outputs":[{"name":"reject"}],"expander":{}},"cameras":[{"controls":{}}]}
+            {"rules":[{"name":"r","conditions":[{"labels":["a"]}],"output":{"line":"reject"}}],"mqtt":{"tls":{}},"gpio":{"driver":"expander","inputs":[{"name":"barrier","offset":0}],"outputs":[{"name":"reject","offset":1}],"expander":{}},"cameras":[{"controls":{}}]}
             """)!.AsObject();
         string[] steps = pointer[1..].Split('/');
         JsonNode at = document;
