@@ -103,9 +103,9 @@ class _Numbers:
 
 def _start_worker(_: int) -> None:
     torch.set_num_threads(1)
-    # Ctrl-C reaches the whole process group; the training process decides what to do about it.
+    # Requests to stop reach the whole group of processes; the training process decides. Without it a worker ends by itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
 def batches(examples: Examples, batch: int, first_step: int, workers: int, group: Group) -> Iterator[Batch]:

@@ -68,10 +68,13 @@ def _enter(rank: int, count: int, meeting: str, run: Callable[[Group], int]) -> 
 
 
 class StopRequest:
-    """Turns true at Ctrl-C, at SIGTERM, or when the process that started this one is gone. A second signal ends it at once."""
+    """
+    Turns true at Ctrl-C, at SIGTERM, or when the process that started this one is gone. A third signal ends it at once: one request
+    may come twice, to the group of processes and passed on by the first of them.
+    """
 
     def __init__(self) -> None:
-        self._asked = False
+        self._asked = 0
         self._parent = os.getppid()
         self._former: Dict[int, Any] = {}
 
@@ -85,11 +88,12 @@ class StopRequest:
             signal.signal(number, handler)
 
     def _ask(self, number: int, _: object) -> None:
-        self._asked = True
-        signal.signal(number, signal.SIG_DFL)
+        self._asked += 1
+        if self._asked > 1:
+            signal.signal(number, signal.SIG_DFL)
 
     def __bool__(self) -> bool:
-        return self._asked or os.getppid() != self._parent
+        return self._asked > 0 or os.getppid() != self._parent
 
 
 def launch(count: int, run: Callable[[Group], int]) -> int:

@@ -109,16 +109,22 @@ class Runs(Folder):
         self.assertEqual(state["step"], 2)
 
     def test_a_signal_saves_and_stops(self):
-        for processes in ("1", "2"):
-            out = "stopped" + processes
+        # To the first process as `kill` sends it, or to all of them as a terminal or a service manager does.
+        for processes, send in (("1", os.kill), ("2", os.kill), ("2", os.killpg)):
+            out = f"stopped-{processes}-{send.__name__}"
             child = subprocess.Popen(
-                [sys.executable, str(HERE / "train.py"), *self.command(out, "--steps", "1000000", "--processes", processes)],
+                [
+                    sys.executable,
+                    str(HERE / "train.py"),
+                    *self.command(out, "--steps", "1000000", "--processes", processes, "--workers", "1"),
+                ],
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 text=True,
+                start_new_session=True,
             )
             line = next(text for text in child.stdout if text.startswith("step"))
-            child.send_signal(signal.SIGTERM)
+            send(child.pid, signal.SIGTERM)
             _, errors = child.communicate(timeout=120)
             self.assertEqual(child.returncode, 130, errors)
             self.assertIn("--resume goes on", errors)
