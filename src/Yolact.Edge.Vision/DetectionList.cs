@@ -26,7 +26,9 @@ public sealed class DetectionList : IDisposable
     /// <summary>How many detections there are.</summary>
     public int Count { get; private set; }
 
-    /// <summary>True where more priors were above the score floor than the graph gives out, so that detections may be missing.</summary>
+    /// <summary>
+    /// True where more priors were above the score floor than the graph gives out, so that detections may be missing.
+    /// </summary>
     public bool Overflow { get; private set; }
 
     /// <summary>The detections.</summary>
@@ -66,7 +68,9 @@ public sealed class DetectionList : IDisposable
             _words = GC.AllocateUninitializedArray<ulong>(words);
     }
 
-    /// <summary>Memory for a mask, of undefined content; the sum of all must not exceed what <see cref="Begin"/> was told.</summary>
+    /// <summary>
+    /// Memory for a mask, of undefined content; the sum of all must not exceed what <see cref="Begin"/> was told.
+    /// </summary>
     internal Memory<ulong> TakeWords(int count)
     {
         Memory<ulong> words = _words.AsMemory(_usedWords, count);

@@ -9,9 +9,9 @@ using Yolact.Edge.Vision.Rescoring;
 namespace Yolact.Edge.Vision;
 
 /// <summary>
-/// Frame in, detections out. <see cref="Detect"/> does all of it; a pipeline that overlaps frames takes a slot for each frame in flight and
-/// calls <see cref="Prepare"/>, <see cref="Infer"/> and <see cref="Finish"/>. In steady state no stage allocates managed memory worth
-/// speaking of. Safe for use from several threads as long as each slot is in one stage at a time.
+/// Frame in, detections out. <see cref="Detect"/> does all of it; a pipeline that overlaps frames takes a slot for each frame in
+/// flight and calls <see cref="Prepare"/>, <see cref="Infer"/> and <see cref="Finish"/>. In steady state no stage allocates
+/// managed memory worth speaking of. Safe for use from several threads as long as each slot is in one stage at a time.
 /// </summary>
 public sealed class Detector : IDisposable
 {
@@ -45,7 +45,8 @@ public sealed class Detector : IDisposable
         options ??= new();
         List<string> errors = [.. options.Validate("$")];
         if (errors.Count > 0)
-            throw new ArgumentException("Invalid detector options:" + string.Concat(errors.Select(e => $"{Environment.NewLine}  {e}")), nameof(options));
+            throw new ArgumentException("Invalid detector options:"
+                + string.Concat(errors.Select(e => $"{Environment.NewLine}  {e}")), nameof(options));
         var engine = new DetectionEngine(model, options.Engine);
         try
         {

@@ -16,8 +16,8 @@ public sealed record DetectorOptions
     public float ScoreThreshold { get; init; } = 0.15f;
 
     /// <summary>
-    /// Of these only detections whose final score (class probability times predicted mask IoU) is at least this; at least 0, default 0.15 as
-    /// the reference displays them. Without re-scoring the final score is the class probability.
+    /// Of these only detections whose final score (class probability times predicted mask IoU) is at least this; at least 0,
+    /// default 0.15 as the reference displays them. Without re-scoring the final score is the class probability.
     /// </summary>
     public float FinalThreshold { get; init; } = 0.15f;
 

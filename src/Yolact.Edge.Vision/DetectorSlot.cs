@@ -4,9 +4,9 @@ using Yolact.Edge.Vision.Preprocessing;
 namespace Yolact.Edge.Vision;
 
 /// <summary>
-/// Everything that one frame needs on its way through a <see cref="Detector"/>: the engine's bound input and outputs and the stages'
-/// scratch memory. Slots share nothing, so frames in different slots may be in different stages at the same time; one slot is in
-/// one stage at a time. To be disposed before its detector.
+/// Everything that one frame needs on its way through a <see cref="Detector"/>: the engine's bound input and outputs and the
+/// stages' scratch memory. Slots share nothing, so frames in different slots may be in different stages at the same time; one
+/// slot is in one stage at a time. To be disposed before its detector.
 /// </summary>
 public sealed class DetectorSlot : IDisposable
 {

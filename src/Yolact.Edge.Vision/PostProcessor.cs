@@ -10,9 +10,9 @@ using Yolact.Edge.Vision.Suppression;
 namespace Yolact.Edge.Vision;
 
 /// <summary>
-/// From the network's outputs to detections, in the reference's order: boxes of the candidates, NMS, threshold on the class score, soft masks
-/// cropped at prototype size, re-scoring, masks at the picture's size (layers/functions/detection.py and layers/output_utils.py of
-/// dbolya/yolact). Holds scratch memory: one thread at a time.
+/// From the network's outputs to detections, in the reference's order: boxes of the candidates, NMS, threshold on the class
+/// score, soft masks cropped at prototype size, re-scoring, masks at the picture's size (layers/functions/detection.py and
+/// layers/output_utils.py of dbolya/yolact). Holds scratch memory: one thread at a time.
 /// </summary>
 internal sealed class PostProcessor : IDisposable
 {
@@ -40,7 +40,8 @@ internal sealed class PostProcessor : IDisposable
         int most = rescoring is null ? options.MaxDetections ?? own : Math.Max(own, options.MaxDetections ?? 0);
         _selected = new SelectedCandidate[most];
         _suppressor = new Suppressor(
-            options.Nms, _config.Classes.Count, selection.NmsTopK, most, selection.NmsIou, selection.ScoreFloor, _config.InputSize);
+            options.Nms, _config.Classes.Count, selection.NmsTopK, most, selection.NmsIou, selection.ScoreFloor,
+            _config.InputSize);
         _masks = new MaskMaker(_side, options.Masks);
         _row = new float[_side + SoftMask.Slack];
         _single = _rescoring is null ? new float[_side * _side] : [];

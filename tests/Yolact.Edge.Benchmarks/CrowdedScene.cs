@@ -19,7 +19,8 @@ internal sealed class CrowdedScene
         Candidates = new Candidates(Kept);
         Probability = Probabilities(random, out Box[] boxes);
         // Boxes are put in below; decoding them is another stage.
-        Candidates.Fill([.. Enumerable.Range(0, Kept).Select(i => (long)i)], Probability, new float[Kept * 4], new float[Kept * 4], Floor);
+        Candidates.Fill([.. Enumerable.Range(0, Kept).Select(i => (long)i)], Probability, new float[Kept * 4],
+            new float[Kept * 4], Floor);
         if (Candidates.Count != Kept)
             throw new InvalidOperationException($"{Candidates.Count} candidates instead of {Kept}");
         boxes.CopyTo(Candidates.Boxes, 0);
@@ -40,8 +41,10 @@ internal sealed class CrowdedScene
 
     private static float[] Probabilities(Random random, out Box[] boxes)
     {
-        var objects = Enumerable.Range(0, Objects).Select(_ => (
-            X: random.NextSingle(), Y: random.NextSingle(), Size: 0.05f + (0.25f * random.NextSingle()), Class: random.Next(Classes))).ToArray();
+        float Number() => random.NextSingle();
+        var objects = Enumerable.Range(0, Objects)
+            .Select(_ => (X: Number(), Y: Number(), Size: 0.05f + (0.25f * Number()), Class: random.Next(Classes)))
+            .ToArray();
         var rows = new List<(float[] Scores, Box Box)>();
         for (int i = 0; i < Kept; i++)
         {
@@ -49,9 +52,10 @@ internal sealed class CrowdedScene
             float Jitter() => (random.NextSingle() - 0.5f) * size * 0.4f;
             float left = x - (size / 2) + Jitter(), top = y - (size / 2) + Jitter();
             var box = new Box(left, top, left + size + Jitter(), top + size + Jitter());
-            // A softmax with one strong class, a few alike and a long tail; logits are about normal, as trained networks have them.
+            // A softmax with one strong class, a few alike and a long tail; logits are about normal, as trained networks have
+            // them.
             double[] logits = [.. Enumerable.Range(0, Classes + 1).Select(_ => 1.5 * Normal(random))];
-            logits[1 + own] += 2 + (3 * random.NextDouble());
+            logits[1 + own] += 3 * random.NextDouble();
             logits[0] += 4;
             double sum = logits.Sum(Math.Exp);
             float[] scores = [.. logits.Select(v => (float)(Math.Exp(v) / sum))];

@@ -64,7 +64,8 @@ public class PostProcessBenchmarks
         {
             int candidate = _selected[i].Candidate;
             PixelRect crop = PixelSpan.Crop(_scene.Candidates.Boxes[candidate], CrowdedScene.Side, CrowdedScene.Side);
-            ReadOnlySpan<float> coefficients = _scene.Coefficients.AsSpan(candidate * CrowdedScene.Dimensions, CrowdedScene.Dimensions);
+            ReadOnlySpan<float> coefficients =
+                _scene.Coefficients.AsSpan(candidate * CrowdedScene.Dimensions, CrowdedScene.Dimensions);
             SoftMask.Assemble(_scene.Prototypes, CrowdedScene.Side, CrowdedScene.Side, coefficients, crop, _soft, _row);
             int words = _maker.WordsFor(crop);
             _masks[i] = _maker.Make(_soft, crop, _words.AsMemory(used, words));

@@ -13,7 +13,8 @@ namespace Yolact.Edge.Vision.Tests;
 public class DetectorTests(SmallModel model) : IClassFixture<SmallModel>
 {
     private static readonly FramePool Pool = new();
-    private static readonly DetectorOptions Everything = new() { ScoreThreshold = 0, FinalThreshold = 0, Engine = new() { Threads = 1 } };
+    private static readonly DetectorOptions Everything =
+        new() { ScoreThreshold = 0, FinalThreshold = 0, Engine = new() { Threads = 1 } };
 
     public static TheoryData<NmsMode> Modes => [.. Enum.GetValues<NmsMode>()];
 
@@ -32,8 +33,10 @@ public class DetectorTests(SmallModel model) : IClassFixture<SmallModel>
 
         YolactConfig config = detector.Config;
         EngineSlot outputs = slot.Engine;
-        int columns = config.ClassesWithBackground, k = outputs.PriorIndex.Span.Length, side = 64, dimensions = config.Prototypes.Count;
-        int[] rows = [.. Enumerable.Range(0, k).Where(i => Scores(outputs, i, columns).Max() > config.Selection.ScoreFloor).OrderBy(i => outputs.PriorIndex.Span[i])];
+        int columns = config.ClassesWithBackground, k = outputs.PriorIndex.Span.Length, side = 64;
+        int dimensions = config.Prototypes.Count;
+        int[] rows = [.. Enumerable.Range(0, k).Where(i => Scores(outputs, i, columns).Max() > config.Selection.ScoreFloor)
+            .OrderBy(i => outputs.PriorIndex.Span[i])];
         Assert.NotEmpty(rows);
         float[] priors = Model.Anchors.AnchorGrid.Create(config);
         Box[] boxes = [.. rows.Select(i => BoxDecoder.Decode(
@@ -56,9 +59,11 @@ public class DetectorTests(SmallModel model) : IClassFixture<SmallModel>
         foreach (SelectedCandidate one in expected.Take(30))
         {
             int row = rows[one.Candidate];
-            Detection detection = found.Items.ToArray().Single(d => d.Prior == outputs.PriorIndex.Span[row] && d.ClassId == one.ClassId);
+            Detection detection = found.Items.ToArray()
+                .Single(d => d.Prior == outputs.PriorIndex.Span[row] && d.ClassId == one.ClassId);
             float[] coefficients = outputs.MaskCoefficient.Span.Slice(row * dimensions, dimensions).ToArray();
-            double[,] full = ScalarMask.Upsampled(ScalarMask.Soft(prototypes, side, coefficients, boxes[one.Candidate]), 320, 200);
+            double[,] full =
+                ScalarMask.Upsampled(ScalarMask.Soft(prototypes, side, coefficients, boxes[one.Candidate]), 320, 200);
             for (int y = 0; y < 200; y++)
             {
                 for (int x = 0; x < 320; x++)
@@ -182,7 +187,8 @@ public class DetectorTests(SmallModel model) : IClassFixture<SmallModel>
             Box ahead = rotation switch
             {
                 Rotation.Clockwise90 => new(frame.Height - back.Y2, back.X1, frame.Height - back.Y1, back.X2),
-                Rotation.Clockwise180 => new(frame.Width - back.X2, frame.Height - back.Y2, frame.Width - back.X1, frame.Height - back.Y1),
+                Rotation.Clockwise180 =>
+                    new(frame.Width - back.X2, frame.Height - back.Y2, frame.Width - back.X1, frame.Height - back.Y1),
                 Rotation.Clockwise270 => new(back.Y1, frame.Width - back.X2, back.Y2, frame.Width - back.X1),
                 _ => back,
             };
@@ -200,7 +206,8 @@ public class DetectorTests(SmallModel model) : IClassFixture<SmallModel>
         using Frame frame = SmallModel.Picture(200, 120, 9, Pool);
         using Detector all = Detector.Open(model.Files.Main, Everything);
         using DetectionList every = all.Detect(frame);
-        float middle = every[every.Count / 2].Score, score = every.Items.ToArray().Select(d => d.ClassScore).Order().ElementAt(every.Count / 2);
+        float middle = every[every.Count / 2].Score;
+        float score = every.Items.ToArray().Select(d => d.ClassScore).Order().ElementAt(every.Count / 2);
 
         using Detector final = Detector.Open(model.Files.Main, Everything with { FinalThreshold = middle });
         using DetectionList above = final.Detect(frame);
@@ -217,7 +224,8 @@ public class DetectorTests(SmallModel model) : IClassFixture<SmallModel>
         using Detector plain = Detector.Open(model.Files.Main, Everything with { Rescore = false, Masks = MaskResolution.None });
         using DetectionList bare = plain.Detect(frame);
         Assert.Equal(every.Count, bare.Count);
-        Assert.All(bare.Items.ToArray(), d => Assert.True(float.IsNaN(d.MaskIou) && d.Score == d.ClassScore && d.Mask.Width == 0));
+        Assert.All(bare.Items.ToArray(), d =>
+            Assert.True(float.IsNaN(d.MaskIou) && d.Score == d.ClassScore && d.Mask.Width == 0));
     }
 
     [Fact]
@@ -233,7 +241,8 @@ public class DetectorTests(SmallModel model) : IClassFixture<SmallModel>
     [Fact]
     public void A_model_that_takes_bytes_finds_nearly_the_same()
     {
-        using Detector floats = Detector.Open(model.Files.Main, Everything), bytes = Detector.Open(model.BytesFiles.Main, Everything);
+        using Detector floats = Detector.Open(model.Files.Main, Everything);
+        using Detector bytes = Detector.Open(model.BytesFiles.Main, Everything);
         // At the network's own size nothing is rounded.
         using Frame frame = SmallModel.Picture(256, 256, 11, Pool);
         using DetectionList expected = floats.Detect(frame), found = bytes.Detect(frame);
@@ -254,7 +263,8 @@ public class DetectorTests(SmallModel model) : IClassFixture<SmallModel>
         foreach (Detection detection in found)
         {
             Assert.Equal((width, height), (detection.Mask.Width, detection.Mask.Height));
-            Assert.True(detection.Box.X1 >= 0 && detection.Box.X2 <= width && detection.Box.Y1 >= 0 && detection.Box.Y2 <= height);
+            Assert.True(detection.Box.X1 >= 0 && detection.Box.X2 <= width && detection.Box.Y1 >= 0
+                && detection.Box.Y2 <= height);
         }
     }
 
@@ -272,9 +282,11 @@ public class DetectorTests(SmallModel model) : IClassFixture<SmallModel>
     [Fact]
     public void Invalid_options_are_listed_at_once()
     {
-        var options = new DetectorOptions { ScoreThreshold = 2, FinalThreshold = float.NaN, MaxDetections = 0, Engine = new() { Threads = -1 } };
+        var engine = new EngineOptions { Threads = -1 };
+        var options = new DetectorOptions { ScoreThreshold = 2, FinalThreshold = float.NaN, MaxDetections = 0, Engine = engine };
         ArgumentException error = Assert.Throws<ArgumentException>(() => Detector.Open(model.Files.Main, options));
-        Assert.All(["score_threshold", "final_threshold", "max_detections", "engine.threads"], part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
+        Assert.All(["score_threshold", "final_threshold", "max_detections", "engine.threads"], part =>
+            Assert.Contains(part, error.Message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -310,7 +322,8 @@ public class DetectorTests(SmallModel model) : IClassFixture<SmallModel>
     private static Frame Turn(Frame frame, Rotation rotation)
     {
         bool quarter = rotation is Rotation.Clockwise90 or Rotation.Clockwise270;
-        Frame turned = Pool.Rent(FrameLayout.Packed(quarter ? frame.Height : frame.Width, quarter ? frame.Width : frame.Height, frame.Format));
+        Frame turned = Pool.Rent(FrameLayout.Packed(quarter ? frame.Height : frame.Width, quarter ? frame.Width : frame.Height,
+            frame.Format));
         for (int y = 0; y < frame.Height; y++)
         {
             for (int x = 0; x < frame.Width; x++)

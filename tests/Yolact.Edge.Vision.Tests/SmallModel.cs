@@ -7,7 +7,9 @@ using Yolact.Edge.TestSupport;
 
 namespace Yolact.Edge.Vision.Tests;
 
-/// <summary>A tiny network of the full kind (deformable blocks, re-scoring) with made-up weights, written by the real graph builder.</summary>
+/// <summary>
+/// A tiny network of the full kind (deformable blocks, re-scoring) with made-up weights, written by the real graph builder.
+/// </summary>
 public sealed class SmallModel : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("yolact-small-");
@@ -24,7 +26,8 @@ public sealed class SmallModel : IDisposable
     {
         Name = "small",
         InputSize = 256,
-        Backbone = new BackboneConfig { Blocks = [1, 1, 1, 1], Width = 8, Deformable = new DeformableConfig { Layers = [0, 1, 1, 1] } },
+        Backbone =
+            new BackboneConfig { Blocks = [1, 1, 1, 1], Width = 8, Deformable = new DeformableConfig { Layers = [0, 1, 1, 1] } },
         Pyramid = new PyramidConfig { Channels = 16 },
         Prototypes = new PrototypeConfig { Count = 8, Channels = 16 },
         Anchors = new AnchorConfig { Scales = NamedConfigs.OnePerLevel([24, 48, 96, 192, 300]) },
@@ -46,7 +49,8 @@ public sealed class SmallModel : IDisposable
         Frame frame = pool.Rent(FrameLayout.Packed(width, height, PixelFormat.Rgb24));
         var random = new Random(seed);
         var blobs = Enumerable.Range(0, 12).Select(_ =>
-            (X: random.Next(width), Y: random.Next(height), R: random.Next(5, 5 + (Math.Min(width, height) / 4)), Colour: random.Next())).ToArray();
+            (X: random.Next(width), Y: random.Next(height), R: random.Next(5, 5 + (Math.Min(width, height) / 4)),
+                Colour: random.Next())).ToArray();
         for (int y = 0; y < height; y++)
         {
             Span<byte> row = frame.Row(y);

@@ -3,8 +3,9 @@ using Yolact.Edge.Imaging;
 namespace Yolact.Edge.Vision.Decoding;
 
 /// <summary>
-/// From a prior and the network's regression to a box, relative 0..1 and not clipped: c = p + loc * 0.1 * p_wh, wh = p_wh * exp(loc * 0.2),
-/// low = c - wh / 2, high = wh + low, in float32 and in this order of operations (layers/box_utils.py:304-310 of dbolya/yolact).
+/// From a prior and the network's regression to a box, relative 0..1 and not clipped: c = p + loc * 0.1 * p_wh, wh = p_wh *
+/// exp(loc * 0.2), low = c - wh / 2, high = wh + low, in float32 and in this order of operations (layers/box_utils.py:304-310 of
+/// dbolya/yolact).
 /// </summary>
 internal static class BoxDecoder
 {

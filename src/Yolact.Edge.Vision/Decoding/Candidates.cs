@@ -5,7 +5,8 @@ namespace Yolact.Edge.Vision.Decoding;
 
 /// <summary>
 /// The priors whose best foreground probability is above the floor, in the order of their prior index, so that everything that
-/// follows meets equal scores in the same order. Boxes are decoded for these alone. Arrays are as long as the most the graph gives.
+/// follows meets equal scores in the same order. Boxes are decoded for these alone. Arrays are as long as the most the graph
+/// gives.
 /// </summary>
 internal sealed class Candidates
 {
@@ -43,7 +44,9 @@ internal sealed class Candidates
     /// <summary>Boxes, relative 0..1, not clipped.</summary>
     public Box[] Boxes { get; }
 
-    /// <summary>Takes the rows above the floor; rows are sorted by their best foreground probability, so the first below ends the search.</summary>
+    /// <summary>
+    /// Takes the rows above the floor; rows are sorted by their best foreground probability, so the first below ends the search.
+    /// </summary>
     /// <param name="priorIndex"><c>[k]</c>.</param>
     /// <param name="probability"><c>[k, C+1]</c>, background first.</param>
     /// <param name="regression"><c>[k, 4]</c>.</param>
@@ -51,7 +54,8 @@ internal sealed class Candidates
     /// <param name="floor">A candidate's best probability is above this.</param>
     /// <exception cref="InvalidDataException">The network names a prior that does not exist.</exception>
     public void Fill(
-        ReadOnlySpan<long> priorIndex, ReadOnlySpan<float> probability, ReadOnlySpan<float> regression, ReadOnlySpan<float> priors, float floor)
+        ReadOnlySpan<long> priorIndex, ReadOnlySpan<float> probability, ReadOnlySpan<float> regression,
+        ReadOnlySpan<float> priors, float floor)
     {
         int columns = probability.Length / priorIndex.Length;
         int rows = 0;

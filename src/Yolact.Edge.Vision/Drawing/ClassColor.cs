@@ -1,7 +1,8 @@
 namespace Yolact.Edge.Vision.Drawing;
 
 /// <summary>
-/// A colour for each class, the same in every picture: hues a golden angle apart, so that classes near in number are far in colour.
+/// A colour for each class, the same in every picture: hues a golden angle apart, so that classes near in number are far in
+/// colour.
 /// </summary>
 internal static class ClassColor
 {

@@ -42,7 +42,8 @@ internal static class MaskPainter
                 for (; border != 0; border &= border - 1)
                 {
                     int row = y + BitOperations.TrailingZeroCount(border);
-                    canvas.Fill(x - ((thickness - 1) / 2), row - ((thickness - 1) / 2), x + (thickness / 2) + 1, row + (thickness / 2) + 1, color, BorderOpacity);
+                    int from = x - ((thickness - 1) / 2), top = row - ((thickness - 1) / 2);
+                    canvas.Fill(from, top, from + thickness, top + thickness, color, BorderOpacity);
                 }
             }
         }

@@ -7,8 +7,8 @@ using Yolact.Edge.Vision.Preprocessing;
 namespace Yolact.Edge.Vision.Drawing;
 
 /// <summary>
-/// A copy of a picture with its detections drawn in: translucent masks with contours, boxes, and tags with class and score, in a colour for
-/// each class. The same input gives the same pixels on every machine.
+/// A copy of a picture with its detections drawn in: translucent masks with contours, boxes, and tags with class and score, in a
+/// colour for each class. The same input gives the same pixels on every machine.
 /// </summary>
 public sealed class Overlay
 {
@@ -45,8 +45,10 @@ public sealed class Overlay
         for (int i = 0; i < marks.Length; i++)
         {
             Detection one = detections[i];
-            string name = (uint)one.ClassId < (uint)classes.Count ? classes[one.ClassId] : one.ClassId.ToString(CultureInfo.InvariantCulture);
-            marks[i] = new(one.Box, one.Mask, string.Create(CultureInfo.InvariantCulture, $"{name} {one.Score:0.00}"), ClassColor.Of(one.ClassId));
+            string name = (uint)one.ClassId < (uint)classes.Count ? classes[one.ClassId]
+                : one.ClassId.ToString(CultureInfo.InvariantCulture);
+            marks[i] = new(one.Box, one.Mask, string.Create(CultureInfo.InvariantCulture, $"{name} {one.Score:0.00}"),
+                ClassColor.Of(one.ClassId));
         }
         return Draw(frame, marks);
     }
@@ -86,7 +88,8 @@ public sealed class Overlay
             using SKData? data = format == OverlayFormat.Png
                 ? pixmap.Encode(SKEncodedImageFormat.Png, DefaultQuality)
                 : pixmap.Encode(SKEncodedImageFormat.Jpeg, quality);
-            return data?.ToArray() ?? throw new InvalidOperationException($"A picture of {Width} x {Height} px cannot be encoded as {format}.");
+            return data?.ToArray()
+                ?? throw new InvalidOperationException($"A picture of {Width} x {Height} px cannot be encoded as {format}.");
         }
         finally
         {
@@ -102,7 +105,8 @@ public sealed class Overlay
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string extension = Path.GetExtension(path);
-        bool jpeg = extension.Equals(".jpg", StringComparison.OrdinalIgnoreCase) || extension.Equals(".jpeg", StringComparison.OrdinalIgnoreCase);
+        bool jpeg = extension.Equals(".jpg", StringComparison.OrdinalIgnoreCase)
+            || extension.Equals(".jpeg", StringComparison.OrdinalIgnoreCase);
         string part = path + ".part";
         try
         {

@@ -25,7 +25,8 @@ internal sealed class DetectionEngine : IDisposable
         {
             Priors = AnchorGrid.Create(Config);
             PrototypeSide = FeatureLevels.Prototype(Config);
-            CandidateCount = Math.Clamp(OnnxModel.FirstDimension(Session.OutputMetadata, ModelOutputs.PriorIndex), 1, MaxCandidates);
+            CandidateCount =
+                Math.Clamp(OnnxModel.FirstDimension(Session.OutputMetadata, ModelOutputs.PriorIndex), 1, MaxCandidates);
             Check();
         }
         catch

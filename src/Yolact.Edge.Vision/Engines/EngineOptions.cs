@@ -12,7 +12,8 @@ public sealed record EngineOptions
     public int Threads { get; init; }
 
     /// <summary>
-    /// Whether idle CPU threads spin for work: a few per cent faster alone, but other stages of a pipeline lose the cores. Default false.
+    /// Whether idle CPU threads spin for work: a few per cent faster alone, but other stages of a pipeline lose the cores.
+    /// Default false.
     /// </summary>
     public bool Spin { get; init; }
 

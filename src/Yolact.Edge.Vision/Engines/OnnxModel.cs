@@ -10,7 +10,8 @@ namespace Yolact.Edge.Vision.Engines;
 /// <summary>An ONNX file of this program's own writing, loaded, and checked against what its metadata says.</summary>
 internal sealed class OnnxModel : IDisposable
 {
-    private OnnxModel(string path, ModelMetadata metadata, InferenceSession session) => (Path, Metadata, Session) = (path, metadata, session);
+    private OnnxModel(string path, ModelMetadata metadata, InferenceSession session) =>
+        (Path, Metadata, Session) = (path, metadata, session);
 
     /// <summary>The file.</summary>
     public string Path { get; }
@@ -41,7 +42,9 @@ internal sealed class OnnxModel : IDisposable
         }
         catch (OnnxRuntimeException error)
         {
-            throw new ModelException(path, $"ONNX Runtime refuses it ({error.Message.TrimEnd('.', '\n')}); import it anew with 'yolact-edge model import'", error);
+            string reason = error.Message.TrimEnd('.', '\n');
+            throw new ModelException(
+                path, $"ONNX Runtime refuses it ({reason}); import it anew with 'yolact-edge model import'", error);
         }
     }
 
@@ -65,7 +68,8 @@ internal sealed class OnnxModel : IDisposable
     /// <param name="nodes">The session's inputs or outputs.</param>
     /// <param name="name">Of the input or output.</param>
     public static int FirstDimension(IReadOnlyDictionary<string, NodeMetadata> nodes, string name) =>
-        nodes.TryGetValue(name, out NodeMetadata? node) && node.IsTensor && node.Dimensions.Length > 0 ? Math.Max(node.Dimensions[0], 0) : 0;
+        nodes.TryGetValue(name, out NodeMetadata? node) && node.IsTensor && node.Dimensions.Length > 0
+            ? Math.Max(node.Dimensions[0], 0) : 0;
 
     /// <inheritdoc/>
     public void Dispose() => Session.Dispose();
@@ -78,21 +82,29 @@ internal sealed class OnnxModel : IDisposable
         {
             return OnnxMetadata.Read(path);
         }
-        catch (Exception error) when (error is InvalidConfigException or InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (Exception error)
+            when (error is InvalidConfigException or InvalidDataException or IOException or UnauthorizedAccessException)
         {
             throw new ModelException(path, error.Message.TrimEnd('.'), error);
         }
     }
 
-    private void Require(string kind, IReadOnlyDictionary<string, NodeMetadata> present, string name, TensorElementType type, ReadOnlySpan<long> shape)
+    private void Require(string kind, IReadOnlyDictionary<string, NodeMetadata> present, string name, TensorElementType type,
+        ReadOnlySpan<long> shape)
     {
         if (!present.TryGetValue(name, out NodeMetadata? node))
-            throw new ModelException(Path, $"the graph has no {kind} '{name}', only {string.Join(", ", present.Keys.Order())}; import the model anew");
+        {
+            string others = string.Join(", ", present.Keys.Order());
+            throw new ModelException(Path, $"the graph has no {kind} '{name}', only {others}; import the model anew");
+        }
         long[] dimensions = node.IsTensor ? [.. node.Dimensions.Select(d => (long)d)] : [];
         if (node.IsTensor && node.ElementDataType == type && dimensions.AsSpan().SequenceEqual(shape))
             return;
-        string found = node.IsTensor ? $"{node.ElementDataType} [{string.Join(", ", dimensions)}]" : node.OnnxValueType.ToString();
-        throw new ModelException(Path,
-            $"{kind} '{name}' is {found}, but config '{Metadata.Config.Name}' asks for {type} [{string.Join(", ", shape.ToArray())}]; import the model anew");
+        string found = node.IsTensor ? Describe(node.ElementDataType, dimensions) : node.OnnxValueType.ToString();
+        string wanted = Describe(type, shape.ToArray());
+        throw new ModelException(
+            Path, $"{kind} '{name}' is {found}, but config '{Metadata.Config.Name}' asks for {wanted}; import the model anew");
     }
+
+    private static string Describe(TensorElementType type, long[] shape) => $"{type} [{string.Join(", ", shape)}]";
 }

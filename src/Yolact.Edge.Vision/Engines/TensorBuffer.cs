@@ -26,7 +26,8 @@ internal sealed unsafe class TensorBuffer<T> : IDisposable
         nuint bytes = checked((nuint)(length + slack) * (nuint)sizeof(T));
         _memory = (T*)NativeMemory.AlignedAlloc(bytes, Alignment);
         NativeMemory.Clear(_memory, bytes);
-        Value = OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, ElementType, shape.ToArray(), (nint)_memory, length * sizeof(T));
+        Value = OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, ElementType, shape.ToArray(), (nint)_memory,
+            length * sizeof(T));
     }
 
     /// <summary>The tensor as the runtime sees it.</summary>

@@ -4,8 +4,8 @@ using Yolact.Edge.Vision.Preprocessing;
 namespace Yolact.Edge.Vision.Masks;
 
 /// <summary>
-/// A soft mask's crop as the picture has it: turned back, and transposed, so that a column lies in one piece, with a border of one pixel: zeros,
-/// or at the mask's own right and bottom edge the last pixel once more, as interpolation reads there.
+/// A soft mask's crop as the picture has it: turned back, and transposed, so that a column lies in one piece, with a border of
+/// one pixel: zeros, or at the mask's own right and bottom edge the last pixel once more, as interpolation reads there.
 /// </summary>
 internal sealed class MaskColumns
 {

@@ -7,8 +7,8 @@ public enum MaskResolution
     Source,
 
     /// <summary>
-    /// At the size of the network's prototypes (a quarter of its input), cut at one half there: cheaper, for counting and coarse areas.
-    /// With a region of interest the mask covers the region alone.
+    /// At the size of the network's prototypes (a quarter of its input), cut at one half there: cheaper, for counting and coarse
+    /// areas. With a region of interest the mask covers the region alone.
     /// </summary>
     Prototype,
 

@@ -7,12 +7,12 @@ using Yolact.Edge.Vision.Preprocessing;
 namespace Yolact.Edge.Vision.Masks;
 
 /// <summary>
-/// From a soft mask at prototype size to the picture's pixels: bilinear, half-pixel centres, then &gt; 0.5 (layers/output_utils.py:91-94 of
-/// dbolya/yolact). The crop's border is interpolated against the zeros around it.
+/// From a soft mask at prototype size to the picture's pixels: bilinear, half-pixel centres, then &gt; 0.5
+/// (layers/output_utils.py:91-94 of dbolya/yolact). The crop's border is interpolated against the zeros around it.
 ///
-/// The definition needs four reads and three blends a pixel; here it takes one blend for each output column and mask row. Between two mask rows
-/// the value is linear: where both are above one half, so is every pixel between (and none where neither is), and a run of such rows
-/// becomes one run of bits. Only pixels between a row above and a row not above are computed one by one.
+/// The definition needs four reads and three blends a pixel; here it takes one blend for each output column and mask row. Between
+/// two mask rows the value is linear: where both are above one half, so is every pixel between (and none where neither is), and a
+/// run of such rows becomes one run of bits. Only pixels between a row above and a row not above are computed one by one.
 /// Holds scratch memory: one thread at a time.
 /// </summary>
 /// <param name="longest">The mask's longer side.</param>

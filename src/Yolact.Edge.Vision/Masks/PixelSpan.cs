@@ -3,9 +3,9 @@ using Yolact.Edge.Imaging;
 namespace Yolact.Edge.Vision.Masks;
 
 /// <summary>
-/// From relative coordinates to px, with the reference's quirks (sanitize_coordinates, layers/box_utils.py:327-347 of dbolya/yolact): the
-/// ends are swapped where inverted, the low end is clipped from below alone and the high end from above alone, so that a box
-/// wholly outside keeps a negative or too large end.
+/// From relative coordinates to px, with the reference's quirks (sanitize_coordinates, layers/box_utils.py:327-347 of
+/// dbolya/yolact): the ends are swapped where inverted, the low end is clipped from below alone and the high end from above
+/// alone, so that a box wholly outside keeps a negative or too large end.
 /// </summary>
 internal static class PixelSpan
 {
@@ -21,8 +21,8 @@ internal static class PixelSpan
     }
 
     /// <summary>
-    /// The whole pixels that a mask is cropped to: those columns c with x1 - 1 &lt;= c &lt; x2 + 1, compared without rounding, and rows
-    /// likewise (crop, layers/box_utils.py:350-374). Empty where the box lies outside, or is not a number.
+    /// The whole pixels that a mask is cropped to: those columns c with x1 - 1 &lt;= c &lt; x2 + 1, compared without rounding,
+    /// and rows likewise (crop, layers/box_utils.py:350-374). Empty where the box lies outside, or is not a number.
     /// </summary>
     /// <param name="box">Relative, 0..1.</param>
     /// <param name="width">Columns.</param>

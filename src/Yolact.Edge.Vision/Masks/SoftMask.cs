@@ -7,14 +7,17 @@ using Yolact.Edge.Imaging;
 namespace Yolact.Edge.Vision.Masks;
 
 /// <summary>
-/// A detection's soft mask at prototype size: sigmoid(sum over d of coefficient[d] * prototype[d]) inside its crop, zero elsewhere
-/// (layers/output_utils.py:67-78 of dbolya/yolact). Only pixels inside the crop are computed.
+/// A detection's soft mask at prototype size: sigmoid(sum over d of coefficient[d] * prototype[d]) inside its crop, zero
+/// elsewhere (layers/output_utils.py:67-78 of dbolya/yolact). Only pixels inside the crop are computed.
 /// </summary>
 internal static class SoftMask
 {
     private static readonly int Block = 4 * Vector<float>.Count;
 
-    /// <summary>Floats that <see cref="Assemble"/> wants behind the last prototype, and the length that a row's scratch has beyond the mask's width.</summary>
+    /// <summary>
+    /// Floats that <see cref="Assemble"/> wants behind the last prototype, and the length that a row's scratch has beyond the
+    /// mask's width.
+    /// </summary>
     public static int Slack => Block;
 
     /// <summary>Computes the pixels inside the crop; leaves all others as they are.</summary>
@@ -26,7 +29,8 @@ internal static class SoftMask
     /// <param name="mask"><c>[H, W]</c>.</param>
     /// <param name="scratch">W + <see cref="Slack"/> floats.</param>
     public static void Assemble(
-        ReadOnlySpan<float> prototypes, int width, int height, ReadOnlySpan<float> coefficients, PixelRect crop, Span<float> mask, Span<float> scratch)
+        ReadOnlySpan<float> prototypes, int width, int height, ReadOnlySpan<float> coefficients, PixelRect crop, Span<float> mask,
+        Span<float> scratch)
     {
         int area = width * height;
         ArgumentOutOfRangeException.ThrowIfLessThan(prototypes.Length, (coefficients.Length * area) + Slack);

@@ -5,9 +5,9 @@ using Yolact.Edge.Imaging;
 namespace Yolact.Edge.Vision.Pictures;
 
 /// <summary>
-/// Reads picture files (JPEG, PNG, WebP, BMP, GIF's first picture, ICO, WBMP) into frames of <see cref="PixelFormat.Bgrx32"/>, as the reference's
-/// reader does: turned upright as EXIF says, transparency dropped, no colour management, 16-bit samples cut to 8, CMYK
-/// converted.
+/// Reads picture files (JPEG, PNG, WebP, BMP, GIF's first picture, ICO, WBMP) into frames of <see cref="PixelFormat.Bgrx32"/>, as
+/// the reference's reader does: turned upright as EXIF says, transparency dropped, no colour management, 16-bit samples cut to 8,
+/// CMYK converted.
 /// </summary>
 public static class PictureFile
 {
@@ -36,7 +36,8 @@ public static class PictureFile
         {
             var file = new FileInfo(path);
             if (!file.Exists)
-                throw new PictureException(path, Directory.Exists(path) ? "this is a folder, not a file" : "there is no such file");
+                throw new PictureException(path, Directory.Exists(path) ? "this is a folder, not a file"
+                    : "there is no such file");
             if (file.Length > MaxBytes)
                 throw new PictureException(path, $"the file has {file.Length} bytes, more than {MaxBytes}; make it smaller");
             return Decode(File.ReadAllBytes(path), path, pool);
@@ -60,12 +61,15 @@ public static class PictureFile
         using SKData data = SKData.CreateCopy(content);
         using SKCodec? codec = SKCodec.Create(data);
         if (codec is null)
-            throw new PictureException(name, "it is no picture of a known kind (JPEG, PNG, WebP, BMP, GIF), or its header is damaged");
+            throw new PictureException(name,
+                "it is no picture of a known kind (JPEG, PNG, WebP, BMP, GIF), or its header is damaged");
         (int width, int height) = (codec.Info.Width, codec.Info.Height);
-        if (width < 1 || height < 1 || width > FrameLayout.MaxSide || height > FrameLayout.MaxSide || (long)width * height > MaxPixels)
+        if (width < 1 || height < 1 || width > FrameLayout.MaxSide || height > FrameLayout.MaxSide
+            || (long)width * height > MaxPixels)
         {
             throw new PictureException(
-                name, $"{width} x {height} px; sides may have at most {FrameLayout.MaxSide} px, pictures {MaxPixels} px; make it smaller");
+                name, $"{width} x {height} px; sides may have at most {FrameLayout.MaxSide} px, pictures {MaxPixels} px; "
+                + "make it smaller");
         }
         Frame stored = pool.Rent(FrameLayout.Packed(width, height, PixelFormat.Bgrx32));
         try

@@ -1,9 +1,9 @@
 namespace Yolact.Edge.Vision.Preprocessing;
 
 /// <summary>
-/// Where each output sample of a linear resize reads: between input samples Index[i] and Index[i] + 1 (the last one repeated), the second
-/// with Weight[i]. Half-pixel centres, not aligned corners: source = max(0, (i + 0.5) * input / output - 0.5). The ratio is
-/// rounded to float32 and the rest is computed in double, which gives PyTorch's weights bit for bit (interpolate with
+/// Where each output sample of a linear resize reads: between input samples Index[i] and Index[i] + 1 (the last one repeated),
+/// the second with Weight[i]. Half-pixel centres, not aligned corners: source = max(0, (i + 0.5) * input / output - 0.5). The
+/// ratio is rounded to float32 and the rest is computed in double, which gives PyTorch's weights bit for bit (interpolate with
 /// align_corners=False). No antialiasing.
 /// </summary>
 internal sealed class BilinearTaps
@@ -63,7 +63,9 @@ internal sealed class BilinearTaps
         }
     }
 
-    /// <summary>The first output sample whose lower input sample is at least <paramref name="sample"/>; Output where there is none.</summary>
+    /// <summary>
+    /// The first output sample whose lower input sample is at least <paramref name="sample"/>; Output where there is none.
+    /// </summary>
     /// <param name="sample">Any number; below 0 counts as 0, above Input as Input.</param>
     public int FirstFrom(int sample) => _first[Math.Clamp(sample, 0, Input)];
 }

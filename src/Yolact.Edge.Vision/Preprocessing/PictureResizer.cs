@@ -3,9 +3,9 @@ using Yolact.Edge.Imaging;
 namespace Yolact.Edge.Vision.Preprocessing;
 
 /// <summary>
-/// Resizes a picture to the network's square input as the reference does: bilinear on float values, half-pixel centres, no antialiasing,
-/// not rounded, aspect ratio not kept (FastBaseTransform, utils/augmentations.py:616-658 of dbolya/yolact). Normalisation is in the graph.
-/// Holds scratch memory: one thread at a time.
+/// Resizes a picture to the network's square input as the reference does: bilinear on float values, half-pixel centres, no
+/// antialiasing, not rounded, aspect ratio not kept (FastBaseTransform, utils/augmentations.py:616-658 of dbolya/yolact).
+/// Normalisation is in the graph. Holds scratch memory: one thread at a time.
 /// </summary>
 /// <param name="size">Side S of the network's input, in px.</param>
 internal sealed class PictureResizer(int size)

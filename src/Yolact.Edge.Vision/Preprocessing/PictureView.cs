@@ -3,7 +3,8 @@ using Yolact.Edge.Imaging;
 namespace Yolact.Edge.Vision.Preprocessing;
 
 /// <summary>
-/// What the network sees of a picture: a region of interest, turned. Boxes and masks are reported in px of the full picture all the same.
+/// What the network sees of a picture: a region of interest, turned. Boxes and masks are reported in px of the full picture all
+/// the same.
 /// </summary>
 /// <param name="Region">The part of the picture, in its own px; null for all of it.</param>
 /// <param name="Rotation">How that part is turned.</param>
@@ -19,12 +20,16 @@ public readonly record struct PictureView(PixelRect? Region = null, Rotation Rot
         if (region.IsEmpty || region.X < 0 || region.Y < 0 || region.Right > width || region.Bottom > height)
         {
             throw new ArgumentException(
-                $"The region of interest {region.Width} x {region.Height} at ({region.X}, {region.Y}) does not lie in the picture of {width} x {height} px.");
+                $"The region of interest {region.Width} x {region.Height} at ({region.X}, {region.Y}) does not lie in the picture "
+                + $"of {width} x {height} px.");
         }
         return region;
     }
 
-    /// <summary>A box in relative coordinates of the turned region (0..1), in relative coordinates of the region as it lies in the picture.</summary>
+    /// <summary>
+    /// A box in relative coordinates of the turned region (0..1), in relative coordinates of the region as it lies in the
+    /// picture.
+    /// </summary>
     /// <param name="box">Relative to what the network saw.</param>
     internal Box Unturn(Box box) => Rotation switch
     {

@@ -7,8 +7,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Yolact.Edge.Vision.Preprocessing;
 
 /// <summary>
-/// The horizontal half of the resize: reads each output pixel between two neighbouring pixels of an interleaved float row. The row must
-/// have its last pixel repeated once and four more floats behind it, for reads of four channels at a time.
+/// The horizontal half of the resize: reads each output pixel between two neighbouring pixels of an interleaved float row. The
+/// row must have its last pixel repeated once and four more floats behind it, for reads of four channels at a time.
 /// </summary>
 internal static class RowTaps
 {
@@ -37,7 +37,8 @@ internal static class RowTaps
         {
             ref int x = ref MemoryMarshal.GetReference(index);
             ref float w = ref MemoryMarshal.GetReference(weight);
-            ref float a = ref MemoryMarshal.GetReference(first), b = ref MemoryMarshal.GetReference(second), c = ref MemoryMarshal.GetReference(third);
+            ref float a = ref MemoryMarshal.GetReference(first), b = ref MemoryMarshal.GetReference(second);
+            ref float c = ref MemoryMarshal.GetReference(third);
             for (; i + 4 <= index.Length; i += 4)
             {
                 Vector128<float> p0 = Read(ref r, channels, Unsafe.Add(ref x, i), Unsafe.Add(ref w, i));
@@ -45,7 +46,8 @@ internal static class RowTaps
                 Vector128<float> p2 = Read(ref r, channels, Unsafe.Add(ref x, i + 2), Unsafe.Add(ref w, i + 2));
                 Vector128<float> p3 = Read(ref r, channels, Unsafe.Add(ref x, i + 3), Unsafe.Add(ref w, i + 3));
                 // The upper three rows of a 4 x 4 transposition.
-                Vector128<float> low01 = ZipLow(p0, p1), low23 = ZipLow(p2, p3), high01 = ZipHigh(p0, p1), high23 = ZipHigh(p2, p3);
+                Vector128<float> low01 = ZipLow(p0, p1), low23 = ZipLow(p2, p3);
+                Vector128<float> high01 = ZipHigh(p0, p1), high23 = ZipHigh(p2, p3);
                 LowHalves(low01, low23).StoreUnsafe(ref a, (nuint)i);
                 HighHalves(low01, low23).StoreUnsafe(ref b, (nuint)i);
                 LowHalves(high01, high23).StoreUnsafe(ref c, (nuint)i);

@@ -3,8 +3,8 @@ using Yolact.Edge.Imaging;
 namespace Yolact.Edge.Vision.Preprocessing;
 
 /// <summary>
-/// The rows of a region of a frame as interleaved bytes, whatever the frame's format: packed formats are read where they lie, Y'CbCr ones
-/// are converted row by row, each row once as long as rows are asked for in order. Only rows asked for are touched.
+/// The rows of a region of a frame as interleaved bytes, whatever the frame's format: packed formats are read where they lie,
+/// Y'CbCr ones are converted row by row, each row once as long as rows are asked for in order. Only rows asked for are touched.
 /// </summary>
 internal sealed class SourceRows
 {
@@ -61,7 +61,8 @@ internal sealed class SourceRows
             return;
         }
         FrameLayout layout = frame.Layout;
-        ReadOnlySpan<byte> chroma = frame.Pixels.Slice(layout.ChromaOffset + (row / 2 * layout.ChromaStride), (layout.Width + 1) / 2 * 2);
+        ReadOnlySpan<byte> chroma =
+            frame.Pixels.Slice(layout.ChromaOffset + (row / 2 * layout.ChromaStride), (layout.Width + 1) / 2 * 2);
         YuvRow.FromNv12(frame.Row(row)[start..], chroma[start..], bgrx, pixels);
     }
 }

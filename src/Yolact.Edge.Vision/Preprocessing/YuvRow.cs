@@ -5,9 +5,10 @@ using System.Runtime.Intrinsics;
 namespace Yolact.Edge.Vision.Preprocessing;
 
 /// <summary>
-/// Turns a row of Y'CbCr into 8-bit B, G, R, 255, by ITU-R BT.601 with limited range (Y' 16..235, Cb and Cr 16..240), which is what
-/// V4L2 and GStreamer cameras deliver unless they say otherwise. Chroma is repeated, not interpolated. In 14-bit fixed point:
-/// R = 1.164 (Y'-16) + 1.596 (Cr-128); G = 1.164 (Y'-16) - 0.392 (Cb-128) - 0.813 (Cr-128); B = 1.164 (Y'-16) + 2.017 (Cb-128).
+/// Turns a row of Y'CbCr into 8-bit B, G, R, 255, by ITU-R BT.601 with limited range (Y' 16..235, Cb and Cr 16..240), which is
+/// what V4L2 and GStreamer cameras deliver unless they say otherwise. Chroma is repeated, not interpolated. In 14-bit fixed
+/// point: R = 1.164 (Y'-16) + 1.596 (Cr-128); G = 1.164 (Y'-16) - 0.392 (Cb-128) - 0.813 (Cr-128); B = 1.164 (Y'-16) + 2.017
+/// (Cb-128).
 /// </summary>
 internal static class YuvRow
 {
@@ -27,7 +28,8 @@ internal static class YuvRow
         int x = 0;
         for (; x + 4 <= pixels; x += 4)
         {
-            Vector128<byte> y = Vector128.CreateScalar(Read32(luma, x)).AsByte(), c = Vector128.CreateScalar(Read32(chroma, x)).AsByte();
+            Vector128<byte> y = Vector128.CreateScalar(Read32(luma, x)).AsByte();
+            Vector128<byte> c = Vector128.CreateScalar(Read32(chroma, x)).AsByte();
             Convert(Pick(y, pickY), Pick(c, pickCb), Pick(c, pickCr)).CopyTo(bgrx[(x * 4)..]);
         }
         for (; x < pixels; x++)
@@ -57,7 +59,8 @@ internal static class YuvRow
 
     // Index 16 is out of range and gives zero: each picked byte becomes a 32-bit number.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<int> Pick(Vector128<byte> bytes, Vector128<byte> indices) => Vector128.Shuffle(bytes, indices).AsInt32();
+    private static Vector128<int> Pick(Vector128<byte> bytes, Vector128<byte> indices) =>
+        Vector128.Shuffle(bytes, indices).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<byte> Convert(Vector128<int> y, Vector128<int> cb, Vector128<int> cr)
@@ -72,7 +75,8 @@ internal static class YuvRow
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<int> Clamp(Vector128<int> v) => Vector128.Min(Vector128.Max(v, Vector128<int>.Zero), Vector128.Create(255));
+    private static Vector128<int> Clamp(Vector128<int> v) =>
+        Vector128.Min(Vector128.Max(v, Vector128<int>.Zero), Vector128.Create(255));
 
     private static void ConvertOne(int y, int cb, int cr, Span<byte> bgrx)
     {

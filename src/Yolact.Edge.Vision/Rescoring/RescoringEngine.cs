@@ -5,8 +5,8 @@ using Yolact.Edge.Vision.Engines;
 namespace Yolact.Edge.Vision.Rescoring;
 
 /// <summary>
-/// The mask re-scoring network of YOLACT++ (section 6.2 of the paper): predicts from a soft, cropped mask how well it fits, for each class.
-/// Its batch is fixed: fewer masks are padded, more take several runs.
+/// The mask re-scoring network of YOLACT++ (section 6.2 of the paper): predicts from a soft, cropped mask how well it fits, for
+/// each class. Its batch is fixed: fewer masks are padded, more take several runs.
 /// </summary>
 internal sealed class RescoringEngine : IDisposable
 {

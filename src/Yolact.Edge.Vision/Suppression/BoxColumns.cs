@@ -5,7 +5,8 @@ namespace Yolact.Edge.Vision.Suppression;
 
 /// <summary>
 /// Boxes of one class as columns of numbers, and whether a further box overlaps any of them:
-/// IoU = inter / (area + other - inter), in float32 as the reference computes it (layers/box_utils.py:33-86 of dbolya/yolact). With
+/// IoU = inter / (area + other - inter), in float32 as the reference computes it (layers/box_utils.py:33-86 of dbolya/yolact).
+/// With
 /// <paramref name="edge"/> 1 the right and bottom edges count as inside (utils/cython_nms.pyx:31, 67-72).
 /// </summary>
 /// <param name="capacity">Boxes at most.</param>
@@ -41,7 +42,9 @@ internal sealed class BoxColumns(int capacity, float edge)
         Count++;
     }
 
-    /// <summary>True where the IoU with any box held is not at most the threshold: NaN (two boxes without area) counts as overlap.</summary>
+    /// <summary>
+    /// True where the IoU with any box held is not at most the threshold: NaN (two boxes without area) counts as overlap.
+    /// </summary>
     /// <param name="box">The box.</param>
     /// <param name="threshold">0..1.</param>
     public bool AnyNotAtMost(Box box, float threshold) => Any(box, threshold, atLeast: false);

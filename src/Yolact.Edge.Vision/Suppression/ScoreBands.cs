@@ -4,9 +4,9 @@ using Yolact.Edge.Vision.Decoding;
 namespace Yolact.Edge.Vision.Suppression;
 
 /// <summary>
-/// The (class, candidate) pairs in descending order of score, equal scores by class and then by prior, without sorting them all: bands of
-/// scores are taken from the top, each half of what is left at first, and a caller who has enough stops. Nearly all pairs of a
-/// softmax lie in the bands that nobody asks for.
+/// The (class, candidate) pairs in descending order of score, equal scores by class and then by prior, without sorting them all:
+/// bands of scores are taken from the top, each half of what is left at first, and a caller who has enough stops. Nearly all
+/// pairs of a softmax lie in the bands that nobody asks for.
 /// </summary>
 internal sealed class ScoreBands
 {
@@ -53,7 +53,9 @@ internal sealed class ScoreBands
         return true;
     }
 
-    /// <summary>All candidates whose best class is above the floor, each as that class (the lowest of equals), best first.</summary>
+    /// <summary>
+    /// All candidates whose best class is above the floor, each as that class (the lowest of equals), best first.
+    /// </summary>
     /// <param name="candidates">The candidates.</param>
     /// <param name="probability"><c>[k, C+1]</c>, background first.</param>
     /// <param name="columns">C + 1.</param>

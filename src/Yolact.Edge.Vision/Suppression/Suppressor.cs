@@ -4,14 +4,14 @@ using Yolact.Edge.Vision.Decoding;
 namespace Yolact.Edge.Vision.Suppression;
 
 /// <summary>
-/// Chooses detections from candidates (layers/functions/detection.py:111-228 of dbolya/yolact). The definition: in each class sort all
-/// candidates by score, take the best top-k, drop each that a better one overlaps (<see cref="NmsMode"/> says when), then keep the best of
-/// all classes together.
+/// Chooses detections from candidates (layers/functions/detection.py:111-228 of dbolya/yolact). The definition: in each class
+/// sort all candidates by score, take the best top-k, drop each that a better one overlaps (<see cref="NmsMode"/> says when),
+/// then keep the best of all classes together.
 ///
-/// Done here in one walk over the pairs in descending order of score: a pair is only ever dropped because of better pairs of its class, which
-/// the walk has met before. So it can stop when enough pairs stayed, or at the threshold, and the result is the definition's: of 892
-/// candidates x 80 classes a few hundred pairs are looked at. Equal scores are ordered by class, then by prior.
-/// Holds scratch memory: one thread at a time.
+/// Done here in one walk over the pairs in descending order of score: a pair is only ever dropped because of better pairs of its
+/// class, which the walk has met before. So it can stop when enough pairs stayed, or at the threshold, and the result is the
+/// definition's: of 892 candidates x 80 classes a few hundred pairs are looked at. Equal scores are ordered by class, then by
+/// prior. Holds scratch memory: one thread at a time.
 /// </summary>
 internal sealed class Suppressor
 {
@@ -28,7 +28,8 @@ internal sealed class Suppressor
     /// <param name="mostSelected">The most that <see cref="Select"/> will be asked for.</param>
     /// <param name="iou">IoU threshold, 0..1.</param>
     /// <param name="scoreFloor">What <see cref="NmsMode.Traditional"/> asks of a class's score in any case.</param>
-    /// <param name="inputSize">Side of the network's input in px, in which <see cref="NmsMode.Traditional"/> measures boxes.</param>
+    /// <param name="inputSize">Side of the network's input in px, in which <see cref="NmsMode.Traditional"/> measures
+    /// boxes.</param>
     public Suppressor(NmsMode mode, int classes, int topK, int mostSelected, float iou, float scoreFloor, int inputSize)
     {
         (_mode, _topK, _iou, _scoreFloor, _inputSize) = (mode, topK, iou, scoreFloor, inputSize);

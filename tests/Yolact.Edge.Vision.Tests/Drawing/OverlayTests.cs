@@ -68,7 +68,8 @@ public sealed class OverlayTests : IDisposable
         using Frame frame = Black(60, 40);
         Box[] boxes =
         [
-            new(-50, -50, 500, 500), new(0, 96, -64, 192), new(float.NaN, 0, 10, 10), new(59.5f, 39.5f, 60, 40), new(10, 10, 20, 20),
+            new(-50, -50, 500, 500), new(0, 96, -64, 192), new(float.NaN, 0, 10, 10), new(59.5f, 39.5f, 60, 40),
+            new(10, 10, 20, 20),
             new(float.NegativeInfinity, 5, float.PositiveInfinity, 9),
         ];
         Detection[] detections = [.. boxes.Select((box, i) => new Detection(i, 0.5f, float.NaN, box, 0, default))];
@@ -85,7 +86,8 @@ public sealed class OverlayTests : IDisposable
         for (int y = 0; y < 50; y++)
         {
             for (int x = 0; x < 100; x++)
-                Assert.Equal(x >= 50 && y < 25, overlay.Pixels[(((y * 100) + x) * 4) + 2] + overlay.Pixels[((y * 100) + x) * 4] > 0);
+                Assert.Equal(x >= 50 && y < 25, overlay.Pixels[(((y * 100) + x) * 4) + 2]
+                    + overlay.Pixels[((y * 100) + x) * 4] > 0);
         }
     }
 
@@ -95,7 +97,8 @@ public sealed class OverlayTests : IDisposable
         (byte B, byte G, byte R)[] colors = [.. Enumerable.Range(0, 80).Select(ClassColor.Of)];
         Assert.Equal(80, colors.Distinct().Count());
         for (int i = 1; i < colors.Length; i++)
-            Assert.True(Math.Abs(colors[i].B - colors[i - 1].B) + Math.Abs(colors[i].G - colors[i - 1].G) + Math.Abs(colors[i].R - colors[i - 1].R) > 100);
+            Assert.True(Math.Abs(colors[i].B - colors[i - 1].B) + Math.Abs(colors[i].G - colors[i - 1].G)
+                + Math.Abs(colors[i].R - colors[i - 1].R) > 100);
     }
 
     [Theory]

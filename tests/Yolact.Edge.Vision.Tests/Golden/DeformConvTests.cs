@@ -34,13 +34,16 @@ public class DeformConvTests
         AssertNear(y, layer.Define(x, raw));
     }
 
-    /// <summary>Kind 0: near; 1: far outside on all sides; 2: whole and half pixels, so that many samples lie exactly on the border.</summary>
+    /// <summary>
+    /// Kind 0: near; 1: far outside on all sides; 2: whole and half pixels, so that many samples lie exactly on the border.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Offsets))]
     public void Any_offsets_equal_the_definition(int kind, int stride, DeformLowering lowering)
     {
         var random = new Random(kind + (10 * stride));
-        float[] Values(int count, float reach) => [.. Enumerable.Range(0, count).Select(_ => ((random.NextSingle() * 2) - 1) * reach)];
+        float[] Values(int count, float reach) =>
+            [.. Enumerable.Range(0, count).Select(_ => ((random.NextSingle() * 2) - 1) * reach)];
         const int Channels = 5, Outputs = 4, Height = 11, Width = 8;
         var layer = new Layer(Channels, Height, Width, Outputs, stride, Values(Outputs * Channels * Taps, 1), Values(Outputs, 1));
         float[] x = Values(Channels * Height * Width, 1), raw = Values(27 * layer.OutHeight * layer.OutWidth, 2);
@@ -101,8 +104,8 @@ public class DeformConvTests
         }
 
         /// <summary>
-        /// y(o, p) = bias(o) + sum over channels c and taps t of w(o, c, t) * sigmoid(m_t(p)) * x(c, p * stride - 1 + tap + offset_t(p)),
-        /// x read bilinearly with zeros outside (Zhu et al., Deformable ConvNets v2, section 3).
+        /// y(o, p) = bias(o) + sum over channels c and taps t of w(o, c, t) * sigmoid(m_t(p)) * x(c, p * stride - 1 + tap +
+        /// offset_t(p)), x read bilinearly with zeros outside (Zhu et al., Deformable ConvNets v2, section 3).
         /// </summary>
         public float[] Define(float[] x, float[] raw)
         {
@@ -131,7 +134,8 @@ public class DeformConvTests
         {
             int top = (int)Math.Floor(row), left = (int)Math.Floor(column);
             double fy = row - top, fx = column - left, sum = 0;
-            foreach ((int dy, int dx, double share) in ((int, int, double)[])[(0, 0, (1 - fy) * (1 - fx)), (0, 1, (1 - fy) * fx), (1, 0, fy * (1 - fx)), (1, 1, fy * fx)])
+            foreach ((int dy, int dx, double share) in ((int, int, double)[])[(0, 0, (1 - fy) * (1 - fx)), (0, 1, (1 - fy) * fx),
+                (1, 0, fy * (1 - fx)), (1, 1, fy * fx)])
             {
                 int r = top + dy, c = left + dx;
                 if (r >= 0 && r < Height && c >= 0 && c < Width)

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Yolact.Edge.Vision.Tests.Golden;
 
-/// <summary>Gathers the largest difference of each quantity, and everything beyond its tolerance, so that one run tells all.</summary>
+/// <summary>
+/// Gathers the largest difference of each quantity, and everything beyond its tolerance, so that one run tells all.
+/// </summary>
 internal sealed class Differences
 {
     private const int MostShown = 40;

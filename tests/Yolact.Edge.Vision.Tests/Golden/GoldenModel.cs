@@ -8,8 +8,8 @@ using Yolact.Edge.Vision.Rescoring;
 namespace Yolact.Edge.Vision.Tests.Golden;
 
 /// <summary>
-/// A named network with the weights that the reference data were made with, on its whole way: checkpoint file, import with taps, ONNX
-/// files, engines.
+/// A named network with the weights that the reference data were made with, on its whole way: checkpoint file, import with taps,
+/// ONNX files, engines.
 /// </summary>
 internal sealed class GoldenModel : IDisposable
 {
@@ -17,7 +17,8 @@ internal sealed class GoldenModel : IDisposable
 
     public GoldenModel(string name)
     {
-        Config = NamedConfigs.Find(name) ?? throw new InvalidDataException($"The reference data name an unknown network: {name}.");
+        Config = NamedConfigs.Find(name)
+            ?? throw new InvalidDataException($"The reference data name an unknown network: {name}.");
         try
         {
             string checkpoint = Path.Combine(_folder.FullName, name + ".pth");

@@ -13,7 +13,8 @@ using Yolact.Edge.Vision.Suppression;
 namespace Yolact.Edge.Vision.Tests.Golden;
 
 /// <summary>
-/// The whole way from a checkpoint to detections against the reference: every file <c>CONFIG__PICTURE.json.gz</c> of the folder named by
+/// The whole way from a checkpoint to detections against the reference: every file <c>CONFIG__PICTURE.json.gz</c> of the folder
+/// named by
 /// <c>YOLACT_EDGE_GOLDEN</c> (else tests/data/golden), with its picture beside it.
 /// </summary>
 public class GoldenTests
@@ -29,7 +30,8 @@ public class GoldenTests
     private static readonly FramePool Pool = new();
 
     private static string Folder =>
-        Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } folder ? folder : Path.Combine(AppContext.BaseDirectory, "golden");
+        Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } folder ? folder
+            : Path.Combine(AppContext.BaseDirectory, "golden");
 
     /// <summary>The networks that the folder has data of.</summary>
     public static TheoryData<string> Networks()
@@ -47,7 +49,8 @@ public class GoldenTests
         using var model = new GoldenModel(network);
         using EngineSlot slot = model.Engine.CreateSlot();
         var differences = new Differences();
-        foreach (string file in Files().Where(file => Path.GetFileName(file).StartsWith(network + "__", StringComparison.Ordinal)))
+        string prefix = network + "__";
+        foreach (string file in Files().Where(file => Path.GetFileName(file).StartsWith(prefix, StringComparison.Ordinal)))
         {
             GoldenFile golden = GoldenFile.Read(file);
             Assert.Equal(network, golden.Config);
@@ -72,7 +75,7 @@ public class GoldenTests
     {
         string[] files = Directory.Exists(Folder) ? Directory.GetFiles(Folder, "*__*.json.gz") : [];
         if (files.Length == 0)
-            throw new InvalidOperationException($"No reference data (CONFIG__PICTURE.json.gz) in {Folder}; set {FolderVariable} to a folder that has some.");
+            throw new InvalidOperationException($"No CONFIG__PICTURE.json.gz in {Folder}; set {FolderVariable} to a folder that has some.");
         Array.Sort(files, StringComparer.Ordinal);
         return files;
     }
@@ -107,7 +110,8 @@ public class GoldenTests
             }
             // Backbones number their stages in different ways; sizes tell them apart.
             OrtValue? value = name.StartsWith('C')
-                ? byName.Where(pair => pair.Key.StartsWith('C')).Select(pair => pair.Value).SingleOrDefault(v => Shape(v).SequenceEqual(expected.Shape))
+                ? byName.Where(pair => pair.Key.StartsWith('C')).Select(pair => pair.Value)
+                    .SingleOrDefault(v => Shape(v).SequenceEqual(expected.Shape))
                 : byName.GetValueOrDefault(name);
             if (value is null || !Shape(value).SequenceEqual(expected.Shape))
                 differences.Fail($"{name}: no output of that name and shape [{string.Join(", ", expected.Shape)}]");
@@ -146,7 +150,8 @@ public class GoldenTests
     }
 
     private static void CompareDetections(
-        List<GoldenDetection>? expected, NmsMode mode, GoldenModel model, EngineSlot slot, Frame frame, float[] best, Differences differences)
+        List<GoldenDetection>? expected, NmsMode mode, GoldenModel model, EngineSlot slot, Frame frame, float[] best,
+        Differences differences)
     {
         if (expected is null)
             return;
@@ -171,7 +176,7 @@ public class GoldenTests
                 differences.Fail($"{mode}: class {golden.Cls} of prior {golden.Prior} (score {golden.Score}) was not found");
         }
         foreach (Detection extra in byPair.Values.Where(d => Decided(d.ClassScore, d.Prior)))
-            differences.Fail($"{mode}: class {extra.ClassId} of prior {extra.Prior} (score {extra.ClassScore}) is not in the reference");
+            differences.Fail($"{mode}: class {extra.ClassId} of prior {extra.Prior} ({extra.ClassScore}) is not in the reference");
     }
 
     private static void Compare(NmsMode mode, GoldenDetection golden, Detection detection, Differences differences)

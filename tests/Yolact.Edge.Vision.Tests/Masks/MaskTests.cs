@@ -15,7 +15,8 @@ public class MaskTests
         from dimensions in Gen.Int[1, 6]
         from seed in Gen.Int
         from corners in Gen.Float[-0.4f, 1.4f].Array[4]
-        select (Smooth(side, dimensions, seed), side, Coefficients(dimensions, seed), new Box(corners[0], corners[1], corners[2], corners[3]));
+        select (Smooth(side, dimensions, seed), side, Coefficients(dimensions, seed),
+            new Box(corners[0], corners[1], corners[2], corners[3]));
 
     [Fact]
     public void Soft_masks_equal_the_definition_inside_the_crop_and_leave_the_rest() =>
@@ -42,7 +43,8 @@ public class MaskTests
                 (float[] prototypes, int side, float[] coefficients, Box box) = scene;
                 var region = new PixelRect(left, top, width, height);
                 PixelRect crop = PixelSpan.Crop(box, side, side);
-                BinaryMask mask = Make(Assemble(scene, crop), side, crop, width + left + 3, height + top + 2, region, rotation, MaskResolution.Source);
+                BinaryMask mask = Make(Assemble(scene, crop), side, crop, width + left + 3, height + top + 2, region, rotation,
+                    MaskResolution.Source);
 
                 double[,] soft = Unturned(ScalarMask.Soft(prototypes, side, coefficients, box), rotation);
                 double[,] expected = ScalarMask.Upsampled(soft, width, height);
@@ -67,7 +69,8 @@ public class MaskTests
             {
                 (float[] prototypes, int side, float[] coefficients, Box box) = scene;
                 PixelRect crop = PixelSpan.Crop(box, side, side);
-                BinaryMask mask = Make(Assemble(scene, crop), side, crop, 640, 480, new(10, 10, 400, 300), rotation, MaskResolution.Prototype);
+                BinaryMask mask =
+                    Make(Assemble(scene, crop), side, crop, 640, 480, new(10, 10, 400, 300), rotation, MaskResolution.Prototype);
                 double[,] soft = Unturned(ScalarMask.Soft(prototypes, side, coefficients, box), rotation);
                 Assert.Equal((side, side), (mask.Width, mask.Height));
                 for (int y = 0; y < side; y++)
@@ -88,7 +91,8 @@ public class MaskTests
         words.AsSpan().Fill(ulong.MaxValue);
         const int Side = 3;
         float[] soft = [.. Enumerable.Repeat(0.9f, Side * Side)];
-        BinaryMask mask = Make(soft, Side, new PixelRect(0, 0, Side, Side), 1, 70, new PixelRect(0, 0, 1, 70), Rotation.None, MaskResolution.Source, words);
+        BinaryMask mask = Make(soft, Side, new PixelRect(0, 0, Side, Side), 1, 70, new PixelRect(0, 0, 1, 70), Rotation.None,
+            MaskResolution.Source, words);
         Assert.Equal([ulong.MaxValue, (1ul << 6) - 1], mask.Words.ToArray());
     }
 
@@ -106,11 +110,13 @@ public class MaskTests
     {
         var mask = new float[scene.Side * scene.Side];
         float[] withSlack = [.. scene.Prototypes, .. new float[SoftMask.Slack]];
-        SoftMask.Assemble(withSlack, scene.Side, scene.Side, scene.Coefficients, crop, mask, new float[scene.Side + SoftMask.Slack]);
+        SoftMask.Assemble(withSlack, scene.Side, scene.Side, scene.Coefficients, crop, mask,
+            new float[scene.Side + SoftMask.Slack]);
         return mask;
     }
 
-    private static BinaryMask Make(float[] soft, int side, PixelRect crop, int width, int height, PixelRect region, Rotation rotation,
+    private static BinaryMask Make(float[] soft, int side, PixelRect crop, int width, int height, PixelRect region,
+        Rotation rotation,
         MaskResolution resolution, ulong[]? words = null)
     {
         var maker = new MaskMaker(side, resolution);

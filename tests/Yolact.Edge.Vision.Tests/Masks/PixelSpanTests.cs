@@ -18,7 +18,8 @@ public class PixelSpanTests
         {
             // First and last row, first and last column; null where none.
             PixelRect crop = PixelSpan.Crop(boxes[i], 12, 10);
-            int[]? expected = kept[i].ValueKind == JsonValueKind.Null ? null : [.. kept[i].EnumerateArray().Select(v => v.GetInt32())];
+            int[]? expected = kept[i].ValueKind == JsonValueKind.Null ? null
+                : [.. kept[i].EnumerateArray().Select(v => v.GetInt32())];
             Assert.Equal(expected, crop.IsEmpty ? null : [crop.Y, crop.Bottom - 1, crop.X, crop.Right - 1]);
         }
     }
@@ -32,7 +33,8 @@ public class PixelSpanTests
         for (int i = 0; i < boxes.Length; i++)
         {
             Box px = PixelSpan.Of(boxes[i], 640, 480);
-            Assert.Equal(expected[i].EnumerateArray().Select(v => v.GetInt32()), [(int)px.X1, (int)px.Y1, (int)px.X2, (int)px.Y2]);
+            Assert.Equal(expected[i].EnumerateArray()
+                .Select(v => v.GetInt32()), [(int)px.X1, (int)px.Y1, (int)px.X2, (int)px.Y2]);
         }
     }
 
@@ -42,8 +44,10 @@ public class PixelSpanTests
         {
             var box = new Box(corners[0], corners[1], corners[2], corners[3]);
             PixelRect crop = PixelSpan.Crop(box, width, height);
-            float x1 = Math.Max((Math.Min(box.X1 * width, box.X2 * width)) - 1, 0), x2 = Math.Min(Math.Max(box.X1 * width, box.X2 * width) + 1, width);
-            float y1 = Math.Max((Math.Min(box.Y1 * height, box.Y2 * height)) - 1, 0), y2 = Math.Min(Math.Max(box.Y1 * height, box.Y2 * height) + 1, height);
+            float x1 = Math.Max(Math.Min(box.X1 * width, box.X2 * width) - 1, 0);
+            float x2 = Math.Min(Math.Max(box.X1 * width, box.X2 * width) + 1, width);
+            float y1 = Math.Max(Math.Min(box.Y1 * height, box.Y2 * height) - 1, 0);
+            float y2 = Math.Min(Math.Max(box.Y1 * height, box.Y2 * height) + 1, height);
             for (int y = 0; y < height; y++)
             {
                 for (int x = 0; x < width; x++)
@@ -59,12 +63,14 @@ public class PixelSpanTests
     {
         Assert.True(PixelSpan.Crop(new Box(float.NaN, 0, 1, 1), 10, 10).IsEmpty);
         Assert.True(PixelSpan.Crop(new Box(float.NegativeInfinity, 0, float.NaN, 1), 10, 10).IsEmpty);
-        Assert.Equal(new PixelRect(0, 0, 10, 10), PixelSpan.Crop(new Box(float.NegativeInfinity, -9, float.PositiveInfinity, 9), 10, 10));
+        Assert.Equal(new PixelRect(0, 0, 10, 10),
+            PixelSpan.Crop(new Box(float.NegativeInfinity, -9, float.PositiveInfinity, 9), 10, 10));
     }
 
     private static Box[] Boxes(JsonElement unit)
     {
         (int[] shape, float[] data) = UnitCases.Tensor(unit.GetProperty("boxes"));
-        return [.. Enumerable.Range(0, shape[0]).Select(i => new Box(data[4 * i], data[(4 * i) + 1], data[(4 * i) + 2], data[(4 * i) + 3]))];
+        return [.. Enumerable.Range(0, shape[0])
+            .Select(i => new Box(data[4 * i], data[(4 * i) + 1], data[(4 * i) + 2], data[(4 * i) + 3]))];
     }
 }

@@ -136,11 +136,13 @@ public sealed class PictureFileTests : IDisposable
     public void A_file_cut_off_anywhere_is_refused_or_complete()
     {
         using SKBitmap bitmap = Gradient(64, 64);
-        foreach (SKEncodedImageFormat format in new[] { SKEncodedImageFormat.Png, SKEncodedImageFormat.Jpeg, SKEncodedImageFormat.Webp })
+        foreach (SKEncodedImageFormat format in new[] { SKEncodedImageFormat.Png, SKEncodedImageFormat.Jpeg,
+            SKEncodedImageFormat.Webp })
         {
             byte[] whole = bitmap.Encode(format, 90).ToArray();
             for (int part = 0; part < 8; part++)
-                Assert.Throws<PictureException>(() => PictureFile.Decode(whole[..(whole.Length * part / 8)], "cut", Pool).Dispose());
+                Assert.Throws<PictureException>(() => PictureFile.Decode(whole[..(whole.Length * part / 8)], "cut", Pool)
+                    .Dispose());
         }
     }
 

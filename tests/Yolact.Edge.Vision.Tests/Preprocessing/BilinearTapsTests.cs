@@ -27,7 +27,8 @@ public class BilinearTapsTests
                 float At(int dy, int dx) =>
                     x[(Math.Min(rows.Index[r] + dy, from[2] - 1) * from[3]) + Math.Min(columns.Index[c] + dx, from[3] - 1)];
                 float wx = columns.Weight[c], wy = rows.Weight[r];
-                float value = ((1 - wy) * (((1 - wx) * At(0, 0)) + (wx * At(0, 1)))) + (wy * (((1 - wx) * At(1, 0)) + (wx * At(1, 1))));
+                float value = ((1 - wy) * (((1 - wx) * At(0, 0)) + (wx * At(0, 1))))
+                    + (wy * (((1 - wx) * At(1, 0)) + (wx * At(1, 1))));
                 Assert.Equal(y[(r * to[3]) + c], value, 1e-6f);
             }
         }

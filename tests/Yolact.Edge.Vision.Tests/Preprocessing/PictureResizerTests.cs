@@ -8,7 +8,8 @@ public class PictureResizerTests
 {
     private static readonly FramePool Pool = new();
 
-    // The reference's tolerance is 1e-3 after division by about 58; source positions in float32 cost up to 1e-5 of a pixel's contrast each.
+    // The reference's tolerance is 1e-3 after division by about 58; source positions in float32 cost up to 1e-5 of a pixel's
+    // contrast each.
     private const double Tolerance = 0.02;
 
     // Cb and Cr in 14-bit fixed point may round a byte the other way.
@@ -27,7 +28,8 @@ public class PictureResizerTests
         from whole in Gen.Bool
         from rotation in Gen.Enum<Rotation>()
         from size in Gen.Int[1, 45]
-        select (Padded(width, height, format, padding), seed, whole ? new PixelRect(0, 0, width, height) : new PixelRect(x, y, w, h), rotation, size);
+        select (Padded(width, height, format, padding), seed, whole ? new PixelRect(0, 0, width, height)
+            : new PixelRect(x, y, w, h), rotation, size);
 
     [Fact]
     public void Any_format_stride_region_and_rotation_equals_the_definition() =>
@@ -75,7 +77,8 @@ public class PictureResizerTests
         var planes = new float[3 * 32 * 32];
         new PictureResizer(32).Resize(frame, default, planes);
         for (int i = 0; i < 32 * 32; i++)
-            Assert.Equal([frame.Pixels[3 * i], frame.Pixels[(3 * i) + 1], frame.Pixels[(3 * i) + 2]], [planes[i], planes[1024 + i], planes[2048 + i]]);
+            Assert.Equal([frame.Pixels[3 * i], frame.Pixels[(3 * i) + 1], frame.Pixels[(3 * i) + 2]],
+                [planes[i], planes[1024 + i], planes[2048 + i]]);
     }
 
     [Fact]
@@ -133,7 +136,8 @@ public class PictureResizerTests
         var packed = FrameLayout.Packed(width, height, format);
         int stride = packed.Stride + padding;
         return format == PixelFormat.Nv12
-            ? packed with { Stride = stride, ChromaOffset = (stride * height) + padding, ChromaStride = packed.ChromaStride + padding }
+            ? packed with { Stride = stride, ChromaOffset = (stride * height) + padding, ChromaStride = packed.ChromaStride
+                + padding }
             : packed with { Stride = stride };
     }
 }

@@ -4,8 +4,8 @@ using Yolact.Edge.Vision.Suppression;
 namespace Yolact.Edge.Vision.Tests.Suppression;
 
 /// <summary>
-/// The three kinds of suppression as their definitions read: whole matrices, whole sorts. Candidates are in order of their priors; equal
-/// scores are ordered by class, then by prior.
+/// The three kinds of suppression as their definitions read: whole matrices, whole sorts. Candidates are in order of their
+/// priors; equal scores are ordered by class, then by prior.
 /// </summary>
 internal static class ScalarNms
 {
@@ -21,10 +21,13 @@ internal static class ScalarNms
         return Best(all, threshold, most);
     }
 
-    public static List<SelectedCandidate> CrossClass(Box[] boxes, float[][] scores, int topK, float iou, float threshold, int most)
+    public static List<SelectedCandidate> CrossClass(Box[] boxes, float[][] scores, int topK, float iou, float threshold,
+        int most)
     {
-        SelectedCandidate[] pairs = [.. scores.Select((row, i) => new SelectedCandidate(i, Array.IndexOf(row, row.Max()), row.Max()))];
-        int[] order = [.. pairs.OrderByDescending(p => p.Score).ThenBy(p => p.ClassId).ThenBy(p => p.Candidate).Take(topK).Select(p => p.Candidate)];
+        SelectedCandidate[] pairs =
+            [.. scores.Select((row, i) => new SelectedCandidate(i, Array.IndexOf(row, row.Max()), row.Max()))];
+        int[] order = [.. pairs.OrderByDescending(p => p.Score).ThenBy(p => p.ClassId).ThenBy(p => p.Candidate).Take(topK)
+            .Select(p => p.Candidate)];
         return Best([.. Survivors(order, boxes, iou).Select(i => pairs[i])], threshold, most);
     }
 
@@ -35,7 +38,8 @@ internal static class ScalarNms
         var all = new List<SelectedCandidate>();
         for (int c = 0; c < scores[0].Length; c++)
         {
-            var order = Enumerable.Range(0, boxes.Length).Where(i => scores[i][c] > floor).OrderByDescending(i => scores[i][c]).ThenBy(i => i).ToList();
+            var order = Enumerable.Range(0, boxes.Length).Where(i => scores[i][c] > floor).OrderByDescending(i => scores[i][c])
+                .ThenBy(i => i).ToList();
             while (order.Count > 0)
             {
                 int best = order[0];

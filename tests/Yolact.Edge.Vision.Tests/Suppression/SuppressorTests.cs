@@ -14,7 +14,8 @@ public class SuppressorTests
 
     private static readonly float[] Thresholds = [0, 0.05f, 0.15f, 0.5f];
 
-    // Few distinct scores and corners make ties, zero-area boxes and identical boxes common; the spread ones fill the many score bands.
+    // Few distinct scores and corners make ties, zero-area boxes and identical boxes common; the spread ones fill the many score
+    // bands.
     private static readonly Gen<(Box[] Boxes, float[][] Scores)> Scenes =
         from count in Gen.Int[1, 60]
         from classes in Gen.Int[1, 20]
@@ -58,15 +59,18 @@ public class SuppressorTests
         (int[] shape, float[] conf) = UnitCases.Tensor(unit.GetProperty("conf"));
         int rows = shape[1], columns = shape[2];
         // The graph gives rows best first; those not above the floor end the list.
-        int[] order = [.. Enumerable.Range(0, rows).OrderByDescending(i => conf.AsSpan((i * columns) + 1, columns - 1).ToArray().Max())];
+        int[] order =
+            [.. Enumerable.Range(0, rows).OrderByDescending(i => conf.AsSpan((i * columns) + 1, columns - 1).ToArray().Max())];
         var candidates = new Candidates(rows);
         float[] probability = [.. order.SelectMany(i => conf[(i * columns)..((i + 1) * columns)])];
         candidates.Fill([.. order.Select(i => (long)i)], probability, new float[rows * 4], priors, Floor);
         var selected = new SelectedCandidate[100];
-        int count = new Suppressor(mode, columns - 1, 200, 100, Iou, Floor, InputSize).Select(candidates, probability, 0, selected);
+        int count = new Suppressor(mode, columns - 1, 200, 100, Iou, Floor, InputSize)
+            .Select(candidates, probability, 0, selected);
 
         var expected = unit.GetProperty("result").GetProperty(name).EnumerateArray()
-            .Select(d => (d.GetProperty("cls").GetInt32(), d.GetProperty("prior").GetInt32(), d.GetProperty("score").GetSingle())).ToHashSet();
+            .Select(d => (d.GetProperty("cls").GetInt32(), d.GetProperty("prior").GetInt32(), d.GetProperty("score").GetSingle()))
+                .ToHashSet();
         Assert.Equal(expected, selected[..count].Select(s => (s.ClassId, candidates.Prior[s.Candidate], s.Score)).ToHashSet());
         Assert.Equal(expected.Count, count);
     }
@@ -74,7 +78,8 @@ public class SuppressorTests
     [Fact]
     public void Not_a_number_suppresses_as_the_reference_does()
     {
-        // Two boxes without area: their IoU is 0/0, and "NaN at most 0.5" is false, so the second goes, and a third that overlaps nothing stays.
+        // Two boxes without area: their IoU is 0/0, and "NaN at most 0.5" is false, so the second goes, and a third that overlaps
+        // nothing stays.
         Box[] boxes = [new(0.3f, 0.3f, 0.3f, 0.3f), new(0.6f, 0.6f, 0.6f, 0.6f), new(0.1f, 0.1f, 0.2f, 0.2f)];
         float[][] scores = [[0.9f], [0.8f], [0.7f]];
         Assert.Equal([0, 2], Select(NmsMode.Fast, boxes, scores, 200, 0, 100).Select(s => s.Candidate));
@@ -86,10 +91,12 @@ public class SuppressorTests
         var candidates = new Candidates(4);
         candidates.Fill([0, 1, 2, 3], new float[12], new float[16], new float[16], Floor);
         Assert.Equal(0, candidates.Count);
-        Assert.Equal(0, new Suppressor(NmsMode.Fast, 2, 200, 100, Iou, Floor, InputSize).Select(candidates, new float[12], 0, new SelectedCandidate[100]));
+        Assert.Equal(0, new Suppressor(NmsMode.Fast, 2, 200, 100, Iou, Floor, InputSize)
+            .Select(candidates, new float[12], 0, new SelectedCandidate[100]));
     }
 
-    private static List<SelectedCandidate> Scalar(NmsMode mode, Box[] boxes, float[][] scores, int topK, float threshold, int most) => mode switch
+    private static List<SelectedCandidate> Scalar(NmsMode mode, Box[] boxes, float[][] scores, int topK, float threshold,
+        int most) => mode switch
     {
         NmsMode.Fast => ScalarNms.Fast(boxes, scores, topK, Iou, threshold, most),
         NmsMode.CrossClass => ScalarNms.CrossClass(boxes, scores, topK, Iou, threshold, most),
@@ -100,7 +107,8 @@ public class SuppressorTests
     {
         (Candidates candidates, float[] probability) = Fill(boxes, scores);
         var selected = new SelectedCandidate[most];
-        int count = new Suppressor(mode, scores[0].Length, topK, most, Iou, Floor, InputSize).Select(candidates, probability, threshold, selected);
+        int count = new Suppressor(mode, scores[0].Length, topK, most, Iou, Floor, InputSize)
+            .Select(candidates, probability, threshold, selected);
         return selected[..count];
     }
 
@@ -111,7 +119,8 @@ public class SuppressorTests
         int[] order = [.. Enumerable.Range(0, boxes.Length).OrderByDescending(i => scores[i].Max())];
         float[] probability = [.. order.SelectMany(i => scores[i].Prepend(0))];
         var candidates = new Candidates(boxes.Length);
-        candidates.Fill([.. order.Select(i => (long)i)], probability, new float[boxes.Length * 4], new float[boxes.Length * 4], -1);
+        candidates.Fill([.. order.Select(i => (long)i)], probability, new float[boxes.Length * 4], new float[boxes.Length * 4],
+            -1);
         Assert.Equal(boxes.Length, candidates.Count);
         Assert.Equal(columns * boxes.Length, probability.Length);
         boxes.CopyTo(candidates.Boxes, 0);

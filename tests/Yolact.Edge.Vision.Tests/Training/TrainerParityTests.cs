@@ -10,8 +10,8 @@ using Yolact.Edge.Model.Import;
 namespace Yolact.Edge.Vision.Tests.Training;
 
 /// <summary>
-/// The trainer's network and the imported graph compute the same function: <c>models/training/parity.py</c> writes networks of random
-/// weights with PyTorch's outputs, and both lowerings of the import must agree.
+/// The trainer's network and the imported graph compute the same function: <c>models/training/parity.py</c> writes networks of
+/// random weights with PyTorch's outputs, and both lowerings of the import must agree.
 /// </summary>
 public sealed class TrainerParityTests : IDisposable
 {
