@@ -134,10 +134,9 @@ public class PictureResizerTests
     private static FrameLayout Padded(int width, int height, PixelFormat format, int padding)
     {
         var packed = FrameLayout.Packed(width, height, format);
-        int stride = packed.Stride + padding;
+        int stride = packed.Stride + padding, chroma = packed.ChromaStride + padding;
         return format == PixelFormat.Nv12
-            ? packed with { Stride = stride, ChromaOffset = (stride * height) + padding, ChromaStride = packed.ChromaStride
-                + padding }
+            ? packed with { Stride = stride, ChromaOffset = (stride * height) + padding, ChromaStride = chroma }
             : packed with { Stride = stride };
     }
 }

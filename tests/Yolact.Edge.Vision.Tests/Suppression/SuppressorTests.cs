@@ -95,13 +95,14 @@ public class SuppressorTests
             .Select(candidates, new float[12], 0, new SelectedCandidate[100]));
     }
 
-    private static List<SelectedCandidate> Scalar(NmsMode mode, Box[] boxes, float[][] scores, int topK, float threshold,
-        int most) => mode switch
-    {
-        NmsMode.Fast => ScalarNms.Fast(boxes, scores, topK, Iou, threshold, most),
-        NmsMode.CrossClass => ScalarNms.CrossClass(boxes, scores, topK, Iou, threshold, most),
-        _ => ScalarNms.Traditional(boxes, scores, Iou, Floor, InputSize, threshold, most),
-    };
+    private static List<SelectedCandidate> Scalar(
+        NmsMode mode, Box[] boxes, float[][] scores, int topK, float threshold, int most) =>
+        mode switch
+        {
+            NmsMode.Fast => ScalarNms.Fast(boxes, scores, topK, Iou, threshold, most),
+            NmsMode.CrossClass => ScalarNms.CrossClass(boxes, scores, topK, Iou, threshold, most),
+            _ => ScalarNms.Traditional(boxes, scores, Iou, Floor, InputSize, threshold, most),
+        };
 
     private static SelectedCandidate[] Select(NmsMode mode, Box[] boxes, float[][] scores, int topK, float threshold, int most)
     {
