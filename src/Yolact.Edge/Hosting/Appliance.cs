@@ -11,6 +11,7 @@ using Yolact.Edge.Model.Import;
 using Yolact.Edge.Models;
 using Yolact.Edge.Pipeline;
 using Yolact.Edge.Rules;
+using Yolact.Edge.Telemetry;
 using Yolact.Edge.Simulation.World;
 using Yolact.Edge.Vision;
 using Yolact.Edge.Vision.Preprocessing;
@@ -38,6 +39,7 @@ public sealed class Appliance : IAsyncDisposable
     private readonly ICamera _source;
     private readonly string? _readyLine;
     private readonly IInputLine? _trigger;
+    private readonly ApplianceMetrics _metrics;
     private readonly IFrameViewer _viewer;
 
     /// <summary>Loads the network and opens the lines; the camera is not started yet.</summary>
@@ -48,17 +50,18 @@ public sealed class Appliance : IAsyncDisposable
     /// <param name="events">Where events go.</param>
     /// <param name="status">The device's state.</param>
     /// <param name="counters">What is counted.</param>
+    /// <param name="metrics">What is measured.</param>
     /// <param name="viewer">Who watches frames.</param>
     /// <param name="clock">The clock of everything.</param>
     /// <exception cref="IOException">A line or the model's file cannot be opened.</exception>
     /// <exception cref="Vision.Engines.ModelException">The model cannot be used.</exception>
     /// <exception cref="InvalidConfigurationException">A rule names a class that the model has not.</exception>
     public Appliance(ApplianceOptions options, MqttSession session, MessageStamp stamp, PayloadPool pool, EventPublisher events,
-        DeviceStatus status, PipelineCounters counters, IFrameViewer viewer, TimeProvider clock)
+        DeviceStatus status, PipelineCounters counters, ApplianceMetrics metrics, IFrameViewer viewer, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(stamp);
-        (_clock, _status, Counters, _viewer) = (clock, status, counters, viewer);
+        (_clock, _status, Counters, _metrics, _viewer) = (clock, status, counters, metrics, viewer);
         CameraOptions camera = options.Cameras.First(one => one.Active);
         _camera = camera.Name;
         var world = new BeltWorld(options.Belt, clock);
@@ -185,6 +188,7 @@ public sealed class Appliance : IAsyncDisposable
         Counters.CountPublished();
         _busy.End();
         Stages.Add(result.Stages);
+        _metrics.Finished(result.Picture.Sequence, result.Captured.Edge?.Id, result.Stages);
         Seen.Add(result);
         _viewer.Show(result);
         if (_status.State is not DeviceState.Ready)

@@ -1,11 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Hosting.Systemd;
+using OpenTelemetry.Metrics;
 using Yolact.Edge.Configuration;
 using Yolact.Edge.Messaging.Payloads;
 using Yolact.Edge.Messaging.Topics;
 using Yolact.Edge.Page;
 using Yolact.Edge.Pipeline;
+using Yolact.Edge.Telemetry;
 
 namespace Yolact.Edge.Hosting;
 
@@ -45,11 +47,15 @@ public static class ApplianceHost
             .AddSingleton(services => new MessageStamp(services.GetRequiredService<TopicTree>(), services.GetRequiredService<TimeProvider>()))
             .AddSingleton<DeviceStatus>()
             .AddSingleton<PipelineCounters>()
+            .AddSingleton(new MachineReader(options.Telemetry.Root))
+            .AddSingleton<ApplianceMetrics>()
             .AddSingleton(services => new LivePictures(() => state.Appliance?.Seen.Labels ?? [], options.Web.PageFps, services.GetRequiredService<TimeProvider>()))
             .AddSingleton<IFrameViewer>(services => services.GetRequiredService<LivePictures>())
             .AddHostedService<ApplianceService>()
             .AddHostedService<TerminalView>()
             .AddHostedService(services => new SystemdWatchdog(state, services.GetRequiredService<TimeProvider>(), services.GetService<ISystemdNotifier>()));
+
+        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(ApplianceMetrics.SourceName).AddPrometheusExporter());
 
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -63,6 +69,7 @@ public static class ApplianceHost
         });
         WebApplication app = builder.Build();
         LivePage.Map(app);
+        app.MapPrometheusScrapingEndpoint("/metrics");
         return app;
     }
 

@@ -5,6 +5,7 @@ using Yolact.Edge.Messaging.Broker;
 using Yolact.Edge.Messaging.Payloads;
 using Yolact.Edge.Messaging.Sessions;
 using Yolact.Edge.Pipeline;
+using Yolact.Edge.Telemetry;
 
 namespace Yolact.Edge.Hosting;
 
@@ -13,7 +14,7 @@ namespace Yolact.Edge.Hosting;
 /// does; then the network and the camera. At stop the way back: accepted frames are finished, their messages sent, lines made safe.
 /// </summary>
 public sealed partial class ApplianceService(LoadedConfiguration configuration, MessageStamp stamp, DeviceStatus status, PipelineCounters counters,
-    IFrameViewer viewer, ApplianceState state, IHostApplicationLifetime lifetime, TimeProvider clock, ILoggerFactory loggers) : BackgroundService
+    ApplianceMetrics metrics, MachineReader machine, IFrameViewer viewer, ApplianceState state, IHostApplicationLifetime lifetime, TimeProvider clock, ILoggerFactory loggers) : BackgroundService
 {
     private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(5);
 
@@ -56,11 +57,11 @@ public sealed partial class ApplianceService(LoadedConfiguration configuration, 
             status.Set(DeviceState.Preparing, "The network is being loaded.");
             var events = new EventPublisher(session, stamp, pool, loggers.CreateLogger<EventPublisher>());
             await using Appliance appliance = await Task.Run(
-                () => new Appliance(options, session, stamp, pool, events, status, counters, viewer, clock), stopping);
+                () => new Appliance(options, session, stamp, pool, events, status, counters, metrics, viewer, clock), stopping);
             state.Appliance = appliance;
             status.Set(DeviceState.Preparing, "The camera has delivered no frame yet.");
             await appliance.StartAsync(stopping);
-            var health = new HealthPublisher(session, stamp, pool, appliance, clock);
+            var health = new HealthPublisher(session, stamp, pool, appliance, machine, clock);
             using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Telemetry.HealthIntervalS), clock);
             while (await timer.WaitForNextTickAsync(stopping))
                 health.Publish();

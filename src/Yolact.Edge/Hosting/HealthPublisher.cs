@@ -1,6 +1,7 @@
 using Yolact.Edge.Messaging.Payloads;
 using Yolact.Edge.Messaging.Sessions;
 using Yolact.Edge.Pipeline;
+using Yolact.Edge.Telemetry;
 
 namespace Yolact.Edge.Hosting;
 
@@ -9,8 +10,9 @@ namespace Yolact.Edge.Hosting;
 /// <param name="stamp">Ids and times.</param>
 /// <param name="pool">Memory for messages.</param>
 /// <param name="appliance">What is looked at.</param>
+/// <param name="machine">How the machine fares.</param>
 /// <param name="clock">Measures.</param>
-public sealed class HealthPublisher(MqttSession session, MessageStamp stamp, PayloadPool pool, Appliance appliance, TimeProvider clock)
+public sealed class HealthPublisher(MqttSession session, MessageStamp stamp, PayloadPool pool, Appliance appliance, MachineReader machine, TimeProvider clock)
 {
     private const double MiB = 1 << 20;
 
@@ -30,6 +32,7 @@ public sealed class HealthPublisher(MqttSession session, MessageStamp stamp, Pay
     private HealthMessage Message(MessageHeader header)
     {
         PipelineCounters counters = appliance.Counters;
+        MachineFigures figures = machine.Read();
         long now = clock.GetTimestamp(), inferred = counters.Inferred;
         double fps = (inferred - _lastInferred) / Math.Max(clock.GetElapsedTime(_last, now).TotalSeconds, 1e-3);
         (_last, _lastInferred) = (now, inferred);
@@ -38,8 +41,8 @@ public sealed class HealthPublisher(MqttSession session, MessageStamp stamp, Pay
             new FrameCounts(counters.Captured, inferred, counters.Published, counters.Dropped, counters.Edges, counters.Overruns, counters.Unanswered, counters.LateOutputs),
             appliance.Stages.Take(),
             new Dictionary<string, int> { ["network"] = appliance.Waiting, ["promised"] = session.WaitingPromised, ["live"] = session.WaitingLive },
-            new MemoryFigures(Math.Round(Environment.WorkingSet / MiB, 1), Math.Round(GC.GetTotalMemory(false) / MiB, 1), null, null, null,
-                [GC.CollectionCount(0), GC.CollectionCount(1), GC.CollectionCount(2)]),
-            new Dictionary<string, double>(), new Dictionary<string, double>(), null, new ThrottlingFigures(null, [], null));
+            new MemoryFigures(Math.Round(Environment.WorkingSet / MiB, 1), Math.Round(GC.GetTotalMemory(false) / MiB, 1), figures.MemoryTotalMiB,
+                figures.MemoryAvailableMiB, figures.GpuMemoryMiB, [GC.CollectionCount(0), GC.CollectionCount(1), GC.CollectionCount(2)]),
+            figures.TemperaturesC, figures.PowerW, figures.GpuLoad, new ThrottlingFigures(figures.OverCurrentEvents, figures.HotZones, figures.CpuCappedShare));
     }
 }
