@@ -52,6 +52,9 @@ public static class PipelineDescription
         ArgumentNullException.ThrowIfNull(text);
         if (text.Any(char.IsControl))
             throw new ArgumentException("a pipeline's values cannot hold control characters", nameof(text));
+        // A value in quotes of its own is unwrapped a second time when the property is set: it is wrapped a second time, byte by byte.
+        if (text is ['"', .., '"'])
+            text = $"\"{string.Concat(Encoding.UTF8.GetBytes(text).Select(b => $"\\{Convert.ToString(b, 8).PadLeft(3, '0')}"))}\"";
         var quoted = new StringBuilder("\"");
         foreach (char c in text)
         {

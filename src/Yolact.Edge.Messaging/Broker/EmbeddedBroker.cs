@@ -62,14 +62,6 @@ public sealed class EmbeddedBroker : IAsyncDisposable
             .Build();
         // A port in TIME_WAIT after a restart is free; one that another broker listens on is not.
         options.DefaultEndpointOptions.ReuseAddress = false;
-        MqttServer server = new MqttServerFactory().CreateMqttServer(options);
-        // MQTT 3.1.1, section 3.1.3.1: a client may leave its id to the broker, as mosquitto_sub does.
-        server.ValidatingConnectionAsync += arguments =>
-        {
-            if (string.IsNullOrEmpty(arguments.ClientId))
-                arguments.AssignedClientIdentifier = $"auto-{Guid.NewGuid():N}";
-            return Task.CompletedTask;
-        };
-        return server;
+        return new MqttServerFactory().CreateMqttServer(options);
     }
 }

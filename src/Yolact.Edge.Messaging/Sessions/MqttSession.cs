@@ -190,19 +190,21 @@ public sealed partial class MqttSession : IAsyncDisposable
 
     private async Task SendAsync(CancellationToken cancellation)
     {
-        using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        // A stop waits for the message under way: breaking a write off would break the connection, and what waits behind it.
+        using var gone = new CancellationTokenSource();
+        using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellation, gone.Token);
         Task OnDisconnected(MqttClientDisconnectedEventArgs arguments)
         {
             Problem = arguments.ReasonString is { Length: > 0 } reason ? $"the broker closed the connection: {reason}"
                 : arguments.Exception is { } error ? ConnectionProblem.Describe(error) : $"the connection ended ({arguments.Reason})";
-            return lost.CancelAsync();
+            return gone.CancelAsync();
         }
         _client.DisconnectedAsync += OnDisconnected;
         try
         {
-            while (_client.IsConnected)
+            while (_client.IsConnected && !cancellation.IsCancellationRequested)
             {
-                if (await SendNextAsync(lost.Token))
+                if (await SendNextAsync(gone.Token))
                     _delay.Reset();
                 else
                     await _queues.WaitAsync(lost.Token);

@@ -55,7 +55,7 @@ public sealed partial class TerminalView(ApplianceState state, DeviceStatus stat
         void Row(string key, string value) => head.AddRow(new Text(key), new Text(value));
         string reasons = status.Reasons.Count > 0 ? $" ({string.Join("; ", status.Reasons)})" : "";
         Row("state", status.State.ToString().ToLowerInvariant() + reasons);
-        Row("broker", $"{state.Broker}   try: mosquitto_sub -v -t '{stamp.Topics.Root}/#'{Port()}");
+        Row("broker", $"{state.Broker}   try: mosquitto_sub -i me -v -t '{stamp.Topics.Root}/#'{Port()}");
         if (state.Page is { } page)
             Row("live page", page);
         var parts = new List<IRenderable> { head };

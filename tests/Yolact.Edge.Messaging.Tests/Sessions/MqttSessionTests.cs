@@ -114,20 +114,6 @@ public sealed class MqttSessionTests
         await Assert.ThrowsAnyAsync<ArgumentException>(() => EmbeddedBroker.StartAsync(0));
     }
 
-    [Theory]
-    [InlineData(MQTTnet.Formatter.MqttProtocolVersion.V311)]
-    [InlineData(MQTTnet.Formatter.MqttProtocolVersion.V500)]
-    public async Task The_embedded_broker_names_clients_that_leave_it_to_it(MQTTnet.Formatter.MqttProtocolVersion version)
-    {
-        await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync(22283);
-        await using Subscriber first = await Subscriber.StartAsync(broker.Endpoint, version: version, clientId: "");
-        await using Subscriber second = await Subscriber.StartAsync(broker.Endpoint, version: version, clientId: "");
-        await using var running = new RunningSession(broker.Endpoint);
-        running.Publish("hello", promised: true);
-        Assert.Equal("hello", (await first.NextAsync()).Payload);
-        Assert.Equal("hello", (await second.NextAsync()).Payload);
-    }
-
     private static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
