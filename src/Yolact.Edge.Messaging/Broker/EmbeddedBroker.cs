@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using MQTTnet.Formatter;
 using MQTTnet.Server;
 
 namespace Yolact.Edge.Messaging.Broker;
@@ -62,6 +63,15 @@ public sealed class EmbeddedBroker : IAsyncDisposable
             .Build();
         // A port in TIME_WAIT after a restart is free; one that another broker listens on is not.
         options.DefaultEndpointOptions.ReuseAddress = false;
-        return new MqttServerFactory().CreateMqttServer(options);
+        var factory = new MqttServerFactory();
+        MqttServer server = factory.CreateMqttServer(options, factory.DefaultServerAdapters.Select(make => new NamingAdapter(make(factory))));
+        server.ValidatingConnectionAsync += static arguments =>
+        {
+            // MQTT 5, section 3.2.2.3.7: the broker names a client without an id, and tells it.
+            if (string.IsNullOrEmpty(arguments.ClientId) && arguments.ProtocolVersion == MqttProtocolVersion.V500)
+                arguments.AssignedClientIdentifier = NamingAdapter.NewName();
+            return Task.CompletedTask;
+        };
+        return server;
     }
 }

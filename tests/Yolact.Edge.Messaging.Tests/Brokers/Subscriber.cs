@@ -13,7 +13,7 @@ internal sealed class Subscriber : IAsyncDisposable
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly Channel<Heard> _heard = Channel.CreateUnbounded<Heard>();
 
-    public static async Task<Subscriber> StartAsync(EndPoint broker, string topic = "#")
+    public static async Task<Subscriber> StartAsync(EndPoint broker, string topic = "#", MqttProtocolVersion version = MqttProtocolVersion.V500, string? clientId = null)
     {
         var subscriber = new Subscriber();
         subscriber._client.ApplicationMessageReceivedAsync += arguments =>
@@ -26,7 +26,8 @@ internal sealed class Subscriber : IAsyncDisposable
         };
         await subscriber._client.ConnectAsync(new MqttClientOptions
         {
-            ProtocolVersion = MqttProtocolVersion.V500,
+            ProtocolVersion = version,
+            ClientId = clientId ?? Guid.NewGuid().ToString("N"),
             ChannelOptions = new MqttClientTcpOptions { RemoteEndpoint = broker },
         });
         await subscriber._client.SubscribeAsync(topic, MqttQualityOfServiceLevel.AtLeastOnce);
