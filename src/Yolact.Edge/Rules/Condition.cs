@@ -39,7 +39,7 @@ internal sealed class Condition
     private static double AreaOf(in Detection detection, int width, int height)
     {
         BinaryMask mask = detection.Mask;
-        return mask.Width == 0 ? Math.Max(0, detection.Box.Width) * Math.Max(0, detection.Box.Height)
+        return mask.Width == 0 ? Math.Max(0d, detection.Box.Width) * Math.Max(0d, detection.Box.Height)
             : mask.Area() * ((double)width * height / ((double)mask.Width * mask.Height));
     }
 }
