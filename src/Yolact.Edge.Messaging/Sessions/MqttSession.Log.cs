@@ -22,5 +22,8 @@ public sealed partial class MqttSession
 
         [LoggerMessage(5, LogLevel.Warning, "The connection could not be closed in order: {Problem}.")]
         public static partial void CloseFailed(ILogger logger, string problem);
+
+        [LoggerMessage(6, LogLevel.Error, "The broker does not let this device listen to {Filter}: {Code} {Reason}")]
+        public static partial void SubscriptionRefused(ILogger logger, string filter, MqttClientSubscribeResultCode code, string? reason);
     }
 }

@@ -29,6 +29,7 @@ public sealed partial class MqttSession : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly OutgoingQueues _queues;
+    private readonly Inbox _inbox;
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly ReconnectDelay _delay;
     private MqttProtocolVersion _version;
@@ -54,6 +55,12 @@ public sealed partial class MqttSession : IAsyncDisposable
         (_options, _broker, _clientId, _willTopic, _will, _pool, _clock, _logger) =
             (options, broker, clientId, willTopic, will, pool, clock, logger);
         _queues = new OutgoingQueues(options.PromisedQueue, options.LiveQueue);
+        _inbox = new Inbox(clock, logger);
+        _client.ApplicationMessageReceivedAsync += arguments =>
+        {
+            _inbox.Receive(arguments.ApplicationMessage);
+            return Task.CompletedTask;
+        };
         _delay = new ReconnectDelay(TimeSpan.FromSeconds(options.ReconnectMaxS), Random.Shared.NextDouble);
         _version = options.Version == MqttVersion.V311 ? MqttProtocolVersion.V311 : MqttProtocolVersion.V500;
     }
@@ -85,6 +92,15 @@ public sealed partial class MqttSession : IAsyncDisposable
     /// <summary>Live messages that wait.</summary>
     public int WaitingLive => _queues.Live;
 
+    /// <summary>Messages received for a subscription.</summary>
+    public long Received => _inbox.Received;
+
+    /// <summary>Received messages that were too large, or gave way to later ones.</summary>
+    public long RefusedIncoming => _inbox.Refused;
+
+    /// <summary>True where the connection can carry requests and responses: MQTT 5.</summary>
+    public bool CarriesRequests => _version == MqttProtocolVersion.V500;
+
     /// <summary>Hands a message in; the session owns its payload from now on. Never waits.</summary>
     /// <param name="message">The message.</param>
     public void Publish(in OutgoingMessage message) => _queues.Add(message);
@@ -93,6 +109,20 @@ public sealed partial class MqttSession : IAsyncDisposable
     /// <param name="topic">Full topic.</param>
     /// <param name="write">Writes the message.</param>
     public void SetState(string topic, StateWriter write) => _queues.SetState(topic, write);
+
+    /// <summary>Listens to a topic from now on, at QoS 1, and again after each reconnection: a retained message comes each time.</summary>
+    /// <param name="subscription">What to listen to, and who handles it.</param>
+    /// <exception cref="ArgumentException">No topic filter, or a size that is out of range.</exception>
+    public void Subscribe(Subscription subscription)
+    {
+        ArgumentNullException.ThrowIfNull(subscription);
+        MqttTopicValidator.ThrowIfInvalidSubscribe(subscription.Filter);
+        ArgumentOutOfRangeException.ThrowIfLessThan(subscription.MaxBytes, 1, nameof(subscription));
+        ArgumentOutOfRangeException.ThrowIfLessThan(subscription.Capacity, 1, nameof(subscription));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(subscription.Capacity, 1024, nameof(subscription));
+        _inbox.Add(subscription);
+        _queues.Wake();
+    }
 
     /// <summary>Connects and sends until cancelled. Never throws for the broker's sake.</summary>
     /// <param name="cancellation">Ends it; what waits stays in the queues.</param>
@@ -138,10 +168,10 @@ public sealed partial class MqttSession : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _client.Dispose();
-        return ValueTask.CompletedTask;
+        await _inbox.DisposeAsync();
     }
 
     private async Task<bool> ConnectAsync(CancellationToken cancellation)
@@ -175,6 +205,7 @@ public sealed partial class MqttSession : IAsyncDisposable
         Problem = null;
         Log.Connected(_logger, _broker, _version == MqttProtocolVersion.V500 ? "5" : "3.1.1");
         _queues.RenewState();
+        _inbox.Renew();
         return true;
     }
 
@@ -204,7 +235,7 @@ public sealed partial class MqttSession : IAsyncDisposable
         {
             while (_client.IsConnected && !cancellation.IsCancellationRequested)
             {
-                if (await SendNextAsync(gone.Token))
+                if (await SubscribeNextAsync(gone.Token) || await SendNextAsync(gone.Token))
                     _delay.Reset();
                 else
                     await _queues.WaitAsync(lost.Token);
@@ -246,6 +277,20 @@ public sealed partial class MqttSession : IAsyncDisposable
         while (await SendNextAsync(cancellation))
         {
         }
+    }
+
+    private async Task<bool> SubscribeNextAsync(CancellationToken cancellation)
+    {
+        if (!_inbox.TryTakeUnsent(out Subscription subscription))
+            return false;
+        // A link that breaks here takes nothing with it: each connection subscribes anew.
+        MqttClientSubscribeResult result = await _client.SubscribeAsync(subscription.Filter, MqttQualityOfServiceLevel.AtLeastOnce, cancellation);
+        foreach (MqttClientSubscribeResultItem item in result.Items)
+        {
+            if (item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2)
+                Log.SubscriptionRefused(_logger, subscription.Filter, item.ResultCode, result.ReasonString);
+        }
+        return true;
     }
 
     private async Task<bool> SendNextAsync(CancellationToken cancellation)

@@ -84,7 +84,8 @@ internal sealed class OutgoingQueues
         }
     }
 
-    private void Wake() => _filled.Writer.TryWrite(true);
+    /// <summary>Ends a wait.</summary>
+    public void Wake() => _filled.Writer.TryWrite(true);
 
     private static Channel<OutgoingMessage> Bounded(int capacity, Action<OutgoingMessage> dropped) =>
         Channel.CreateBounded(new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }, dropped);

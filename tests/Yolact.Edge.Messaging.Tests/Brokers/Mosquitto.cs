@@ -59,6 +59,18 @@ internal sealed class Mosquitto : IAsyncDisposable
         process.Dispose();
     }
 
+    /// <summary>Lets the broker end in order, so that it writes down what it keeps.</summary>
+    public async Task TerminateAsync()
+    {
+        if (_process is not { } process)
+            return;
+        _process = null;
+        using (Process kill = Process.Start("kill", ["-TERM", $"{process.Id}"]))
+            await kill.WaitForExitAsync();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync();

@@ -7,7 +7,7 @@ using MQTTnet.Protocol;
 
 namespace Yolact.Edge.Messaging.Tests.Brokers;
 
-/// <summary>Hears everything below a topic.</summary>
+/// <summary>Hears everything below a topic, and says things.</summary>
 internal sealed class Subscriber : IAsyncDisposable
 {
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
@@ -32,6 +32,14 @@ internal sealed class Subscriber : IAsyncDisposable
         });
         await subscriber._client.SubscribeAsync(topic, MqttQualityOfServiceLevel.AtLeastOnce);
         return subscriber;
+    }
+
+    public Task SayAsync(string topic, string payload, Action<MqttApplicationMessageBuilder>? more = null)
+    {
+        MqttApplicationMessageBuilder message = new MqttApplicationMessageBuilder()
+            .WithTopic(topic).WithPayload(payload).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
+        more?.Invoke(message);
+        return _client.PublishAsync(message.Build());
     }
 
     public async Task<Heard> NextAsync(Func<Heard, bool>? which = null)
