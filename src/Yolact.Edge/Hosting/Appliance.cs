@@ -29,10 +29,11 @@ public sealed class Appliance : IAsyncDisposable
     private readonly string _camera;
     private readonly LineSet _lines;
     private readonly OutputScheduler _outputs;
-    private readonly Detector _detector;
-    private readonly RuleOutputs _rules;
+    private readonly MqttSession _session;
+    private readonly MessageStamp _stamp;
+    private readonly PayloadPool _pool;
+    private readonly Lock _swap = new();
     private readonly BusyLine _busy;
-    private readonly DetectionPublisher _publisher;
     private readonly CaptureReports _reports;
     private readonly FramePipeline _pipeline;
     private readonly TriggeredCapture _capture;
@@ -41,6 +42,9 @@ public sealed class Appliance : IAsyncDisposable
     private readonly IInputLine? _trigger;
     private readonly ApplianceMetrics _metrics;
     private readonly IFrameViewer _viewer;
+    private Recipe _recipe;
+    private Recipe? _recipeOfEdge;
+    private long _edge;
 
     /// <summary>Loads the network and opens the lines; the camera is not started yet.</summary>
     /// <param name="options">Valid options.</param>
@@ -62,15 +66,10 @@ public sealed class Appliance : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(stamp);
         (_clock, _status, Counters, _metrics, _viewer) = (clock, status, counters, metrics, viewer);
+        (_session, _stamp, _pool) = (session, stamp, pool);
         CameraOptions camera = options.Cameras.First(one => one.Active);
         _camera = camera.Name;
         var world = new BeltWorld(options.Belt, clock);
-        ModelFiles files = ModelFolders.Find(options.Model.Path);
-        _detector = Detector.Open(files.Main, options.Detector);
-        IReadOnlyList<string> labels = _detector.Config.Classes;
-        CheckRules(options, labels);
-        status.SetModel(files.Name);
-        Seen = new LatestSeen(clock, labels);
         _reports = new CaptureReports(events, counters, _camera);
         _lines = LineSet.Open(options.Gpio, world, clock);
         _outputs = new OutputScheduler(
@@ -79,13 +78,13 @@ public sealed class Appliance : IAsyncDisposable
             _reports.OnOutput);
         _readyLine = options.Lines.Ready;
         _busy = new BusyLine(_outputs, options.Lines.Busy);
-        _rules = new RuleOutputs(new RuleSet(options.Rules, labels), _outputs, camera.Trigger.FramesPerEdge);
-        _publisher = new DetectionPublisher(options.Detections, session, stamp, pool, new ModelTrace(files.Name, Sha256(files.Main), labels),
-            options.Version, camera.Trigger.Line ?? "", clock);
-        _pipeline = new FramePipeline(_detector, ViewOf(camera), options.Model.Slots, options.Model.Queue, clock, OnFinished, OnFailed);
+        _recipe = Prepare(options);
+        status.SetModel(_recipe.Model.Name);
+        Seen = new LatestSeen(clock);
+        _pipeline = new FramePipeline(options.Model.Slots, options.Model.Queue, clock, OnFinished, OnFailed);
         _trigger = camera.Trigger.Line is { } line && _lines.Inputs.TryGetValue(line, out IInputLine? input) ? input : null;
         _capture = new TriggeredCapture(camera.Trigger, TimeSpan.FromMilliseconds(camera.ArrivalLatencyMs), clock, OnCaptured, OnEdge, _trigger?.IsActive ?? false);
-        _source = CameraFactory.Create(camera, world, _detector.Config.InputSize, clock);
+        _source = CameraFactory.Create(camera, world, _recipe.Detector.Config.InputSize, clock);
     }
 
     /// <summary>What is counted.</summary>
@@ -119,6 +118,58 @@ public sealed class Appliance : IAsyncDisposable
             _outputs.Set(_readyLine, true);
     }
 
+    /// <summary>Loads what frames could be processed by instead; nothing changes yet. Lines, camera and trigger are those that run.</summary>
+    /// <param name="options">Valid options; of them model, detector, rules, detections and version are looked at.</param>
+    /// <returns>The recipe, for <see cref="Swap"/>; or released by the caller.</returns>
+    /// <exception cref="IOException">The model's file cannot be opened.</exception>
+    /// <exception cref="Vision.Engines.ModelException">The model cannot be used.</exception>
+    /// <exception cref="InvalidConfigurationException">A rule names a class that the model has not.</exception>
+    public Recipe Prepare(ApplianceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        CameraOptions camera = options.Cameras.First(one => one.Active);
+        ModelFiles files = ModelFolders.Find(options.Model.Path);
+        Detector detector = Detector.Open(files.Main, options.Detector);
+        try
+        {
+            IReadOnlyList<string> labels = detector.Config.Classes;
+            CheckRules(options, labels);
+            var model = new ModelTrace(files.Name, Sha256(files.Main), labels);
+            return new Recipe(detector, ViewOf(camera), options.Model.Slots, model,
+                new RuleOutputs(new RuleSet(options.Rules, labels), _outputs, camera.Trigger.FramesPerEdge),
+                new DetectionPublisher(options.Detections, _session, _stamp, _pool, model, options.Version, camera.Trigger.Line ?? "", _clock));
+        }
+        catch
+        {
+            detector.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>From the next captured frame on another recipe is used; frames that were captured before are finished by the one before.</summary>
+    /// <param name="recipe">Of this appliance's <see cref="Prepare"/>; the appliance's from now on.</param>
+    /// <returns>The recipe that ends; its <see cref="Recipe.Freed"/> tells when its last frame is done.</returns>
+    public Recipe Swap(Recipe recipe)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        Recipe before;
+        lock (_swap)
+            (before, _recipe) = (_recipe, recipe);
+        _status.SetModel(recipe.Model.Name);
+        before.Release();
+        return before;
+    }
+
+    /// <summary>What frames are processed by now.</summary>
+    public Recipe Recipe
+    {
+        get
+        {
+            lock (_swap)
+                return _recipe;
+        }
+    }
+
     /// <summary>Asks for a picture of now (trigger modes <c>software</c> and <c>edge</c>).</summary>
     /// <exception cref="InvalidOperationException">Another mode.</exception>
     public TriggerEdge Trigger() => _capture.Trigger();
@@ -137,7 +188,9 @@ public sealed class Appliance : IAsyncDisposable
         _outputs.Dispose();
         _lines.Dispose();
         await _source.DisposeAsync();
-        _detector.Dispose();
+        _recipeOfEdge?.Release();
+        _recipe.Release();
+        await _recipe.Freed;
     }
 
     private void OnFrame(CameraFrame frame)
@@ -149,13 +202,14 @@ public sealed class Appliance : IAsyncDisposable
     private void OnCaptured(CapturedFrame captured)
     {
         TriggerEdge? edge = captured.Edge;
+        Recipe recipe = Use(captured);
         if (edge is { } first && captured.Index == 0)
         {
             Counters.CountEdge();
-            _rules.Expect(first);
+            recipe.Rules.Expect(first);
         }
         _busy.Begin();
-        switch (_pipeline.Offer(captured))
+        switch (_pipeline.Offer(captured, recipe))
         {
             case IntakeResult.Replaced:
                 Counters.CountDropped();
@@ -171,19 +225,36 @@ public sealed class Appliance : IAsyncDisposable
         }
     }
 
+    // All frames of an edge are judged by the rules that promised its pulses.
+    private Recipe Use(in CapturedFrame captured)
+    {
+        lock (_swap)
+        {
+            Recipe recipe = captured.Index > 0 && captured.Edge?.Id == _edge && _recipeOfEdge is { } first ? first : _recipe;
+            if (captured.Edge is { } edge && captured.Index == 0)
+            {
+                _recipeOfEdge?.Release();
+                (_recipeOfEdge, _edge) = (recipe, edge.Id);
+                recipe.Use();
+            }
+            recipe.Use();
+            return recipe;
+        }
+    }
+
     // A part that no frame shows gets what the fail-safe says.
     private void OnEdge(TriggerOutcome outcome)
     {
         if (outcome.Index == 0)
-            _rules.Expect(outcome.Edge);
+            Recipe.Rules.Expect(outcome.Edge);
         _reports.OnEdge(outcome);
     }
 
     private void OnFinished(FrameResult result)
     {
         long before = _clock.GetTimestamp();
-        ReadOnlySpan<RuleOutcome> outcomes = _rules.Apply(result.Captured, result.Detections.Items, result.Picture.Width, result.Picture.Height);
-        _publisher.Publish(_camera, result, outcomes, _clock.GetElapsedTime(before));
+        ReadOnlySpan<RuleOutcome> outcomes = result.Recipe.Rules.Apply(result.Captured, result.Detections.Items, result.Picture.Width, result.Picture.Height);
+        result.Recipe.Publisher.Publish(_camera, result, outcomes, _clock.GetElapsedTime(before));
         Counters.CountInferred();
         Counters.CountPublished();
         _busy.End();

@@ -49,7 +49,7 @@ public static class ApplianceHost
             .AddSingleton<PipelineCounters>()
             .AddSingleton(new MachineReader(options.Telemetry.Root))
             .AddSingleton<ApplianceMetrics>()
-            .AddSingleton(services => new LivePictures(() => state.Appliance?.Seen.Labels ?? [], options.Web.PageFps, services.GetRequiredService<TimeProvider>()))
+            .AddSingleton(services => new LivePictures(options.Web.PageFps, services.GetRequiredService<TimeProvider>()))
             .AddSingleton<IFrameViewer>(services => services.GetRequiredService<LivePictures>())
             .AddHostedService<ApplianceService>()
             .AddHostedService<TerminalView>()

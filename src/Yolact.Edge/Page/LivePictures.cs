@@ -7,10 +7,9 @@ namespace Yolact.Edge.Page;
 /// <summary>
 /// Pictures with masks drawn in, for whoever looks at the page. Where nobody looks, nothing is drawn; a slow viewer skips pictures.
 /// </summary>
-/// <param name="labels">Names of the classes, known once the network is loaded.</param>
 /// <param name="fps">Pictures a second at most.</param>
 /// <param name="clock">Measures.</param>
-public sealed class LivePictures(Func<IReadOnlyList<string>> labels, int fps, TimeProvider clock) : IFrameViewer
+public sealed class LivePictures(int fps, TimeProvider clock) : IFrameViewer
 {
     private const int JpegQuality = 80;
 
@@ -35,7 +34,7 @@ public sealed class LivePictures(Func<IReadOnlyList<string>> labels, int fps, Ti
         if (Viewers == 0 || (_shown != 0 && clock.GetElapsedTime(_shown, now) < TimeSpan.FromSeconds(1.0 / fps)))
             return;
         _shown = now;
-        byte[] jpeg = Overlay.Draw(result.Picture, result.Detections.Items, labels()).Encode(OverlayFormat.Jpeg, JpegQuality);
+        byte[] jpeg = Overlay.Draw(result.Picture, result.Detections.Items, result.Recipe.Labels).Encode(OverlayFormat.Jpeg, JpegQuality);
         lock (_lock)
         {
             foreach (Channel<byte[]> viewer in _viewers)

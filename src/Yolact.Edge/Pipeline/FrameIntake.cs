@@ -34,7 +34,16 @@ public sealed class FrameIntake(int capacity) : IDisposable
     /// <summary>A frame and when it came.</summary>
     /// <param name="Captured">The frame; owned by whoever holds this.</param>
     /// <param name="Ticks">When it came, as a timestamp of the clock.</param>
-    public readonly record struct Arrival(CapturedFrame Captured, long Ticks);
+    /// <param name="Recipe">What is to be made of it; used by whoever holds this.</param>
+    public readonly record struct Arrival(CapturedFrame Captured, long Ticks, Recipe? Recipe = null) : IDisposable
+    {
+        /// <summary>Gives the frame back.</summary>
+        public void Dispose()
+        {
+            Captured.Dispose();
+            Recipe?.Release();
+        }
+    }
 
     /// <summary>Frames that wait.</summary>
     public int Count
@@ -49,10 +58,11 @@ public sealed class FrameIntake(int capacity) : IDisposable
     /// <summary>Hands a frame in; it is owned by the intake from now on, whatever becomes of it.</summary>
     /// <param name="captured">The frame.</param>
     /// <param name="ticks">Now, as a timestamp of the clock.</param>
-    public IntakeResult Offer(in CapturedFrame captured, long ticks)
+    /// <param name="recipe">What is to be made of it; a use of it is the intake's from now on.</param>
+    public IntakeResult Offer(in CapturedFrame captured, long ticks, Recipe? recipe = null)
     {
-        IntakeResult result = Place(new Arrival(captured, ticks), out Arrival? released);
-        released?.Captured.Dispose();
+        IntakeResult result = Place(new Arrival(captured, ticks, recipe), out Arrival? released);
+        released?.Dispose();
         if (result == IntakeResult.Accepted)
             _waiting.Release();
         return result;
@@ -100,7 +110,7 @@ public sealed class FrameIntake(int capacity) : IDisposable
     {
         Close();
         while (Take(out Arrival arrival))
-            arrival.Captured.Dispose();
+            arrival.Dispose();
         _waiting.Dispose();
     }
 

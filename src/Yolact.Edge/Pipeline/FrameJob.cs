@@ -3,11 +3,14 @@ using Yolact.Edge.Vision;
 
 namespace Yolact.Edge.Pipeline;
 
-/// <summary>One frame on its way through the stages, with the memory it needs; used again for the next one.</summary>
-/// <param name="slot">The detector's memory.</param>
-internal sealed class FrameJob(DetectorSlot slot) : IDisposable
+/// <summary>One frame on its way through the stages; used again for the next one.</summary>
+internal sealed class FrameJob
 {
-    public DetectorSlot Slot { get; } = slot;
+    /// <summary>What is made of the frame; used by this job while it holds one.</summary>
+    public Recipe Recipe { get; set; } = null!;
+
+    /// <summary>The recipe's memory for this frame.</summary>
+    public DetectorSlot? Slot { get; set; }
 
     public CapturedFrame Captured { get; set; }
 
@@ -26,5 +29,13 @@ internal sealed class FrameJob(DetectorSlot slot) : IDisposable
 
     public long Finished { get; set; }
 
-    public void Dispose() => Slot.Dispose();
+    /// <summary>Gives back everything that the frame held.</summary>
+    public void Release()
+    {
+        if (Slot is { } slot)
+            Recipe.Return(slot);
+        Slot = null;
+        Captured.Dispose();
+        Recipe.Release();
+    }
 }

@@ -3,47 +3,38 @@ using Yolact.Edge.Capture.Triggers;
 using Yolact.Edge.Imaging;
 using Yolact.Edge.Messaging.Payloads.Detections;
 using Yolact.Edge.Vision;
-using Yolact.Edge.Vision.Preprocessing;
 
 namespace Yolact.Edge.Pipeline;
 
 /// <summary>
 /// Three stages on three threads: while one frame is in the engine, the next is being prepared and the one before finished. A frame is
 /// taken from the intake only when a slot is free for it, so that a free-running camera's latest picture is really the latest. Stopping
-/// finishes every frame that was accepted.
+/// finishes every frame that was accepted. Each frame is processed by the recipe that it came with.
 /// </summary>
 public sealed class FramePipeline : IDisposable
 {
-    private readonly Detector _detector;
-    private readonly PictureView _view;
     private readonly TimeProvider _clock;
     private readonly Action<FrameResult> _finished;
     private readonly Action<CapturedFrame, Exception> _failed;
     private readonly FrameIntake _intake;
-    private readonly FrameJob[] _jobs;
     private readonly BlockingCollection<FrameJob> _free = [];
     private readonly BlockingCollection<FrameJob> _prepared = [];
     private readonly BlockingCollection<FrameJob> _inferred = [];
     private readonly Thread[] _stages;
 
     /// <summary>Starts the stages.</summary>
-    /// <param name="detector">The network; not disposed here.</param>
-    /// <param name="view">What the network shall see of each picture.</param>
     /// <param name="slots">Frames in flight at once, 2..8.</param>
     /// <param name="queue">Triggered frames that may wait, at least 1.</param>
     /// <param name="clock">Measures the stages.</param>
     /// <param name="finished">Receives each result, one at a time, in order.</param>
     /// <param name="failed">Receives a frame that a stage could not process, and why; the frame goes no further.</param>
-    public FramePipeline(Detector detector, PictureView view, int slots, int queue, TimeProvider clock,
-        Action<FrameResult> finished, Action<CapturedFrame, Exception> failed)
+    public FramePipeline(int slots, int queue, TimeProvider clock, Action<FrameResult> finished, Action<CapturedFrame, Exception> failed)
     {
-        ArgumentNullException.ThrowIfNull(detector);
         ArgumentNullException.ThrowIfNull(clock);
-        (_detector, _view, _clock, _finished, _failed) = (detector, view, clock, finished, failed);
+        (_clock, _finished, _failed) = (clock, finished, failed);
         _intake = new FrameIntake(queue);
-        _jobs = [.. Enumerable.Range(0, slots).Select(_ => new FrameJob(detector.CreateSlot()))];
-        foreach (FrameJob job in _jobs)
-            _free.Add(job);
+        for (int i = 0; i < slots; i++)
+            _free.Add(new FrameJob());
         _stages = [Start("prepare", Prepare), Start("infer", Infer), Start("finish", Finish)];
     }
 
@@ -52,8 +43,9 @@ public sealed class FramePipeline : IDisposable
 
     /// <summary>Hands a frame in; it is the pipeline's from now on. Never blocks.</summary>
     /// <param name="captured">The frame.</param>
+    /// <param name="recipe">What is to be made of it; a use of it is the pipeline's from now on.</param>
     /// <returns>What became of it.</returns>
-    public IntakeResult Offer(in CapturedFrame captured) => _intake.Offer(captured, _clock.GetTimestamp());
+    public IntakeResult Offer(in CapturedFrame captured, Recipe recipe) => _intake.Offer(captured, _clock.GetTimestamp(), recipe);
 
     /// <summary>Accepts nothing more, and returns when every accepted frame is finished.</summary>
     public void Stop()
@@ -63,12 +55,10 @@ public sealed class FramePipeline : IDisposable
             stage.Join();
     }
 
-    /// <summary>Stops and frees the slots.</summary>
+    /// <summary>Stops.</summary>
     public void Dispose()
     {
         Stop();
-        foreach (FrameJob job in _jobs)
-            job.Dispose();
         _intake.Dispose();
         _free.Dispose();
         _prepared.Dispose();
@@ -89,8 +79,8 @@ public sealed class FramePipeline : IDisposable
             FrameJob job = _free.Take();
             if (!_intake.Take(out FrameIntake.Arrival arrival))
                 break;
-            (job.Captured, job.Arrived, job.PrepareStarted) = (arrival.Captured, arrival.Ticks, _clock.GetTimestamp());
-            if (Try(job, static (self, job) => self._detector.Prepare(PictureOf(job), job.Slot, self._view)))
+            (job.Captured, job.Arrived, job.Recipe, job.PrepareStarted) = (arrival.Captured, arrival.Ticks, arrival.Recipe!, _clock.GetTimestamp());
+            if (Try(job, static (_, job) => job.Recipe.Detector.Prepare(PictureOf(job), job.Slot = job.Recipe.TakeSlot(), job.Recipe.View)))
             {
                 job.Prepared = _clock.GetTimestamp();
                 _prepared.Add(job);
@@ -104,7 +94,7 @@ public sealed class FramePipeline : IDisposable
         foreach (FrameJob job in _prepared.GetConsumingEnumerable())
         {
             job.InferStarted = _clock.GetTimestamp();
-            if (Try(job, static (self, job) => self._detector.Infer(job.Slot)))
+            if (Try(job, static (_, job) => job.Recipe.Detector.Infer(job.Slot!)))
             {
                 job.Inferred = _clock.GetTimestamp();
                 _inferred.Add(job);
@@ -120,19 +110,19 @@ public sealed class FramePipeline : IDisposable
             job.FinishStarted = _clock.GetTimestamp();
             if (!Try(job, static (self, job) => self.Finish(job)))
                 continue;
-            job.Captured.Dispose();
+            job.Release();
             _free.Add(job);
         }
     }
 
     private void Finish(FrameJob job)
     {
-        using DetectionList detections = _detector.Finish(job.Slot);
+        using DetectionList detections = job.Recipe.Detector.Finish(job.Slot!);
         job.Finished = _clock.GetTimestamp();
         TimeSpan wait = Between(job.Arrived, job.PrepareStarted) + Between(job.Prepared, job.InferStarted) + Between(job.Inferred, job.FinishStarted);
         var stages = new StageTimes(wait, Between(job.PrepareStarted, job.Prepared), Between(job.InferStarted, job.Inferred),
             Between(job.FinishStarted, job.Finished), default, default);
-        _finished(new FrameResult(job.Captured, PictureOf(job), detections, stages));
+        _finished(new FrameResult(job.Captured, PictureOf(job), detections, stages, job.Recipe));
     }
 
     // A frame that cannot be processed must not stop the ones behind it: a machine in the field has nobody to restart it.
@@ -146,7 +136,7 @@ public sealed class FramePipeline : IDisposable
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             _failed(job.Captured, error);
-            job.Captured.Dispose();
+            job.Release();
             _free.Add(job);
             return false;
         }

@@ -10,4 +10,5 @@ namespace Yolact.Edge.Pipeline;
 /// <param name="Picture">The picture that boxes and masks refer to.</param>
 /// <param name="Detections">What was found, best first.</param>
 /// <param name="Stages">Time spent so far; rules and total are zero yet.</param>
-public readonly record struct FrameResult(CapturedFrame Captured, Frame Picture, DetectionList Detections, StageTimes Stages);
+/// <param name="Recipe">What the frame was processed by.</param>
+public readonly record struct FrameResult(CapturedFrame Captured, Frame Picture, DetectionList Detections, StageTimes Stages, Recipe Recipe);

@@ -4,8 +4,7 @@ namespace Yolact.Edge.Pipeline;
 
 /// <summary>What was seen last, for people who watch: small copies, taken a few times a second at most.</summary>
 /// <param name="clock">Measures.</param>
-/// <param name="labels">Names of the classes.</param>
-public sealed class LatestSeen(TimeProvider clock, IReadOnlyList<string> labels)
+public sealed class LatestSeen(TimeProvider clock)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
@@ -13,9 +12,6 @@ public sealed class LatestSeen(TimeProvider clock, IReadOnlyList<string> labels)
     private readonly Lock _lock = new();
     private long _copied;
     private SeenFrame _frame = new(0, []);
-
-    /// <summary>Names of the classes.</summary>
-    public IReadOnlyList<string> Labels => labels;
 
     /// <summary>The last frame that was copied.</summary>
     public SeenFrame Frame => Volatile.Read(ref _frame);
@@ -50,7 +46,7 @@ public sealed class LatestSeen(TimeProvider clock, IReadOnlyList<string> labels)
         for (int i = 0; i < objects.Length; i++)
         {
             Detection detection = result.Detections[i];
-            objects[i] = new SeenObject(labels[detection.ClassId], detection.Score, detection.Box);
+            objects[i] = new SeenObject(result.Recipe.Labels[detection.ClassId], detection.Score, detection.Box);
         }
         Volatile.Write(ref _frame, new SeenFrame(result.Picture.Sequence, objects));
     }
