@@ -3,6 +3,8 @@ using Yolact.Edge.Imaging;
 using Yolact.Edge.Model.Configs;
 using Yolact.Edge.Model.Import;
 using Yolact.Edge.Vision.Engines;
+using Yolact.Edge.Vision.Engines.Memory;
+using Yolact.Edge.Vision.Engines.Providers;
 using Yolact.Edge.Vision.Preprocessing;
 using Yolact.Edge.Vision.Rescoring;
 
@@ -22,8 +24,8 @@ public sealed class Detector : IDisposable
     private readonly Lock _gate = new();
     private DetectorSlot? _own;
 
-    private Detector(DetectorOptions options, DetectionEngine engine, RescoringEngine? rescoring) =>
-        (_options, _engine, _rescoring) = (options, engine, rescoring);
+    private Detector(DetectorOptions options, DetectionEngine engine, RescoringEngine? rescoring, ExecutionProvider provider) =>
+        (_options, _engine, _rescoring, Choice) = (options, engine, rescoring, new ProviderChoice(provider, []));
 
     /// <summary>The network.</summary>
     public YolactConfig Config => _engine.Config;
@@ -34,26 +36,66 @@ public sealed class Detector : IDisposable
     /// <summary>True where detections carry a predicted mask IoU.</summary>
     public bool Rescores => _rescoring is not null;
 
-    /// <summary>Loads a model.</summary>
+    /// <summary>What runs the network, and why not something better.</summary>
+    public ProviderChoice Choice { get; private set; }
+
+    /// <summary>Masks that are re-scored in one run; 0 without re-scoring.</summary>
+    public int RescoringBatch => _rescoring?.Batch ?? 0;
+
+    /// <summary>
+    /// Loads a model on the best provider that works here. A TensorRT engine is built for this process alone, which takes minutes: the appliance
+    /// and its commands go through a cache.
+    /// </summary>
     /// <param name="model">Path of the main graph; the re-scoring graph lies beside it.</param>
     /// <param name="options">Null for defaults.</param>
     /// <exception cref="ModelException">A file is missing or cannot be used.</exception>
+    /// <exception cref="EngineException">No provider works, or the one that was asked for does not.</exception>
     /// <exception cref="ArgumentException">The options are invalid; lists everything that is wrong.</exception>
     public static Detector Open(string model, DetectorOptions? options = null)
     {
-        ArgumentException.ThrowIfNullOrEmpty(model);
         options ??= new();
-        List<string> errors = [.. options.Validate("$")];
-        if (errors.Count > 0)
-            throw new ArgumentException("Invalid detector options:"
-                + string.Concat(errors.Select(e => $"{Environment.NewLine}  {e}")), nameof(options));
-        var engine = new DetectionEngine(model, options.Engine);
+        Validate(options);
+        EngineOptions engine = options.Engine;
+        EngineLimits limits = new MemoryBudget(engine.MemoryBudgetMib).Limits(workspaceMib: engine.Tensorrt.WorkspaceMib);
+        (Detector detector, ProviderChoice choice) = ProviderChoice.Choose(engine.Provider, NativeRuntime.Providers(engine.NativeLibraryPath), provider =>
+        {
+            Detector opened = Open(model, options, new EngineSetup { Provider = provider, Limits = limits });
+            try
+            {
+                if (provider != ExecutionProvider.Cpu)
+                    opened.WarmUp();
+                return opened;
+            }
+            catch
+            {
+                opened.Dispose();
+                throw;
+            }
+        });
+        detector.Choice = choice;
+        return detector;
+    }
+
+    /// <summary>Loads a model in one given way.</summary>
+    /// <param name="model">Path of the main graph; the re-scoring graph lies beside it.</param>
+    /// <param name="options">What is detected.</param>
+    /// <param name="setup">What runs it.</param>
+    /// <exception cref="ModelException">A file is missing or cannot be used.</exception>
+    /// <exception cref="EngineException">The provider does not work.</exception>
+    /// <exception cref="ArgumentException">The options are invalid; lists everything that is wrong.</exception>
+    public static Detector Open(string model, DetectorOptions options, EngineSetup setup)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(model);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(setup);
+        Validate(options);
+        var engine = new DetectionEngine(model, options.Engine, setup);
         try
         {
             RescoringEngine? rescoring = options.Rescore && engine.Config.MaskRescoring is not null
-                ? new RescoringEngine(new ModelFiles(model).Rescore, options.Engine, engine)
+                ? new RescoringEngine(new ModelFiles(model).Rescore, options.Engine, engine, setup)
                 : null;
-            return new Detector(options, engine, rescoring);
+            return new Detector(options, engine, rescoring, setup.Provider);
         }
         catch
         {
@@ -118,12 +160,41 @@ public sealed class Detector : IDisposable
         }
     }
 
+    /// <summary>
+    /// Runs the networks on empty input: only then is it known whether a provider works, how much memory it takes, and that the first frame waits
+    /// for nothing.
+    /// </summary>
+    /// <exception cref="EngineException">The provider does not work.</exception>
+    public void WarmUp()
+    {
+        const int Runs = 2; // some memory is taken in the second run only
+        using EngineSlot slot = _engine.CreateSlot();
+        using RescoringSlot? rescoring = _rescoring?.CreateSlot();
+        SessionMaker.OnProvider(Choice.Provider, () =>
+        {
+            for (int i = 0; i < Runs; i++)
+            {
+                slot.Run();
+                rescoring?.Run();
+            }
+            return 0;
+        });
+    }
+
     /// <summary>Frees the engines. Slots must be gone, and detection lists stay readable.</summary>
     public void Dispose()
     {
         _own?.Dispose();
         _rescoring?.Dispose();
         _engine.Dispose();
+    }
+
+    private static void Validate(DetectorOptions options)
+    {
+        List<string> errors = [.. options.Validate("$")];
+        if (errors.Count > 0)
+            throw new ArgumentException("Invalid detector options:"
+                + string.Concat(errors.Select(e => $"{Environment.NewLine}  {e}")), nameof(options));
     }
 
     private void CheckOwner(DetectorSlot slot)

@@ -10,21 +10,18 @@ namespace Yolact.Edge.Model.Graphs;
 /// </summary>
 internal static class RescoringGraph
 {
-    /// <summary>Masks a run: fixed, since a batch that varies makes TensorRT rebuild its engine in production.</summary>
-    public const int Batch = 16;
-
     /// <summary>Adds the network; its config must have one.</summary>
     public static void Add(NetworkBuilder network)
     {
         GraphBuilder graph = network.Graph;
         IReadOnlyList<int> channels = network.Config.MaskRescoring!.Channels;
         int side = FeatureLevels.Prototype(network.Config);
-        Tensor x = graph.Input(ModelOutputs.Mask, DataType.Float, Batch, 1, side, side);
+        Tensor x = graph.Input(ModelOutputs.Mask, DataType.Float, RescoringBatch.Default, 1, side, side);
         for (int k = 0; k < channels.Count; k++)
             x = Convolution(network, 2 * k, x, new ConvolutionGeometry(channels[k], 3, 2));
         x = Convolution(network, 2 * channels.Count, x, new ConvolutionGeometry(network.Config.Classes.Count, 1));
-        Tensor peak = graph.Node("GlobalMaxPool", "peak", x.Type, [Batch, x.Channels, 1, 1], [x.Name]);
-        graph.Output(graph.Reshape(ModelOutputs.MaskIou, peak, Batch, x.Channels));
+        Tensor peak = graph.Node("GlobalMaxPool", "peak", x.Type, [x.Shape[0], x.Channels, 1, 1], [x.Name]);
+        graph.Output(graph.Reshape(ModelOutputs.MaskIou, peak, peak.Shape[0], x.Channels));
     }
 
     // The published modules carry the name twice.

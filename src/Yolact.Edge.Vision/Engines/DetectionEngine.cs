@@ -17,10 +17,12 @@ internal sealed class DetectionEngine : IDisposable
     /// <summary>Loads the network and checks its inputs and outputs.</summary>
     /// <param name="path">An ONNX file.</param>
     /// <param name="options">Valid options.</param>
+    /// <param name="setup">What runs it; null for the CPU.</param>
     /// <exception cref="ModelException">The file cannot be used.</exception>
-    public DetectionEngine(string path, EngineOptions options)
+    /// <exception cref="EngineException">The runtime or the provider cannot be used.</exception>
+    public DetectionEngine(string path, EngineOptions options, EngineSetup? setup = null)
     {
-        _model = OnnxModel.Open(path, options);
+        _model = OnnxModel.Open(path, options, setup ?? new());
         try
         {
             Priors = AnchorGrid.Create(Config);
@@ -55,7 +57,7 @@ internal sealed class DetectionEngine : IDisposable
     public int CandidateCount { get; }
 
     /// <summary>Memory for one frame's way through the engine.</summary>
-    public EngineSlot CreateSlot() => new(Session, Metadata, CandidateCount, PrototypeSide);
+    public EngineSlot CreateSlot() => new(_model.IO, Metadata, CandidateCount, PrototypeSide);
 
     /// <inheritdoc/>
     public void Dispose() => _model.Dispose();

@@ -1,4 +1,3 @@
-using Microsoft.ML.OnnxRuntime;
 using Yolact.Edge.Model.Configs;
 using Yolact.Edge.Model.Graphs;
 using Yolact.Edge.Vision.Masks;
@@ -10,34 +9,24 @@ namespace Yolact.Edge.Vision.Engines;
 /// <summary>The engine's input and outputs for one frame, bound once, so that a run allocates nothing.</summary>
 internal sealed class EngineSlot : IDisposable
 {
-    private readonly InferenceSession _session;
-    private readonly OrtIoBinding _binding;
-    private readonly RunOptions _run = new();
+    private readonly SlotBinding _binding;
 
     /// <summary>Allocates and binds.</summary>
-    public EngineSlot(InferenceSession session, ModelMetadata metadata, int candidates, int prototypeSide)
+    public EngineSlot(SessionIO io, ModelMetadata metadata, int candidates, int prototypeSide)
     {
         YolactConfig config = metadata.Config;
         int side = config.InputSize, dimensions = config.Prototypes.Count;
-        _session = session;
-        _binding = session.CreateIoBinding();
+        _binding = io.CreateBinding();
         if (metadata.Options.Input == InputForm.Float)
-            Planes = new([1, 3, side, side]);
+            Planes = _binding.Input<float>(ModelOutputs.Image, [1, 3, side, side]);
         else
-            Pixels = new([1, side, side, 3]);
-        PriorIndex = new([candidates]);
-        ClassProbability = new([candidates, config.ClassesWithBackground]);
-        BoxRegression = new([candidates, 4]);
-        MaskCoefficient = new([candidates, dimensions]);
-        Prototype = new([1, dimensions, prototypeSide, prototypeSide], SoftMask.Slack);
-        Overflow = new([1]);
-        _binding.BindInput(ModelOutputs.Image, Planes?.Value ?? Pixels!.Value);
-        _binding.BindOutput(ModelOutputs.PriorIndex, PriorIndex.Value);
-        _binding.BindOutput(ModelOutputs.ClassProbability, ClassProbability.Value);
-        _binding.BindOutput(ModelOutputs.BoxRegression, BoxRegression.Value);
-        _binding.BindOutput(ModelOutputs.MaskCoefficient, MaskCoefficient.Value);
-        _binding.BindOutput(ModelOutputs.Prototype, Prototype.Value);
-        _binding.BindOutput(ModelOutputs.Overflow, Overflow.Value);
+            Pixels = _binding.Input<byte>(ModelOutputs.Image, [1, side, side, 3]);
+        PriorIndex = _binding.Output<long>(ModelOutputs.PriorIndex, [candidates]);
+        ClassProbability = _binding.Output<float>(ModelOutputs.ClassProbability, [candidates, config.ClassesWithBackground]);
+        BoxRegression = _binding.Output<float>(ModelOutputs.BoxRegression, [candidates, 4]);
+        MaskCoefficient = _binding.Output<float>(ModelOutputs.MaskCoefficient, [candidates, dimensions]);
+        Prototype = _binding.Output<float>(ModelOutputs.Prototype, [1, dimensions, prototypeSide, prototypeSide], SoftMask.Slack);
+        Overflow = _binding.Output<float>(ModelOutputs.Overflow, [1]);
     }
 
     /// <summary>Input <c>[1, 3, S, S]</c> of a model that takes floats; else null.</summary>
@@ -65,13 +54,12 @@ internal sealed class EngineSlot : IDisposable
     public TensorBuffer<float> Overflow { get; }
 
     /// <summary>Runs the network on the input.</summary>
-    public void Run() => _session.RunWithBinding(_run, _binding);
+    public void Run() => _binding.Run();
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _binding.Dispose();
-        _run.Dispose();
         Planes?.Dispose();
         Pixels?.Dispose();
         PriorIndex.Dispose();

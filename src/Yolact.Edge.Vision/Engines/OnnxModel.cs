@@ -2,6 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Yolact.Edge.Model.Configs;
 using Yolact.Edge.Model.Import;
+using Yolact.Edge.Vision.Engines.Providers;
 
 using ModelMetadata = Yolact.Edge.Model.Import.ModelMetadata;
 
@@ -10,8 +11,8 @@ namespace Yolact.Edge.Vision.Engines;
 /// <summary>An ONNX file of this program's own writing, loaded, and checked against what its metadata says.</summary>
 internal sealed class OnnxModel : IDisposable
 {
-    private OnnxModel(string path, ModelMetadata metadata, InferenceSession session) =>
-        (Path, Metadata, Session) = (path, metadata, session);
+    private OnnxModel(string path, ModelMetadata metadata, InferenceSession session, SessionIO io) =>
+        (Path, Metadata, Session, IO) = (path, metadata, session, io);
 
     /// <summary>The file.</summary>
     public string Path { get; }
@@ -22,25 +23,25 @@ internal sealed class OnnxModel : IDisposable
     /// <summary>The runtime's session. Runs may overlap.</summary>
     public InferenceSession Session { get; }
 
+    /// <summary>Makes bindings to the session's inputs and outputs.</summary>
+    public SessionIO IO { get; }
+
     /// <summary>Loads a file.</summary>
     /// <param name="path">An ONNX file.</param>
     /// <param name="options">Valid options.</param>
+    /// <param name="setup">What runs it.</param>
+    /// <param name="read">Reads the graph where the file is not to be taken as it is.</param>
     /// <exception cref="ModelException">There is no such file, or it is none of ours, or the runtime refuses it.</exception>
-    public static OnnxModel Open(string path, EngineOptions options)
+    /// <exception cref="EngineException">The runtime or the provider cannot be used.</exception>
+    public static OnnxModel Open(string path, EngineOptions options, EngineSetup setup, Func<byte[]>? read = null)
     {
         ModelMetadata metadata = ReadMetadata(path);
-        using var session = new SessionOptions
-        {
-            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-            IntraOpNumThreads = options.Threads,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-        };
-        session.AddSessionConfigEntry("session.intra_op.allow_spinning", options.Spin ? "1" : "0");
         try
         {
-            return new OnnxModel(path, metadata, new InferenceSession(path, session));
+            InferenceSession session = SessionMaker.Make(path, read?.Invoke(), options, setup);
+            return new OnnxModel(path, metadata, session, OpenIO(session, setup.Provider, options.Tensorrt.CudaGraph));
         }
-        catch (OnnxRuntimeException error)
+        catch (Exception error) when (error is OnnxRuntimeException or InvalidDataException)
         {
             string reason = error.Message.TrimEnd('.', '\n');
             throw new ModelException(
@@ -72,7 +73,24 @@ internal sealed class OnnxModel : IDisposable
             ? Math.Max(node.Dimensions[0], 0) : 0;
 
     /// <inheritdoc/>
-    public void Dispose() => Session.Dispose();
+    public void Dispose()
+    {
+        IO.Dispose();
+        Session.Dispose();
+    }
+
+    private static SessionIO OpenIO(InferenceSession session, ExecutionProvider provider, bool onDevice)
+    {
+        try
+        {
+            return SessionMaker.OnProvider(provider, () => new SessionIO(session, provider, onDevice));
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
 
     private static ModelMetadata ReadMetadata(string path)
     {

@@ -12,21 +12,24 @@ internal sealed unsafe class TensorBuffer<T> : IDisposable
     private const int Alignment = 64;
 
     private readonly int _length, _slack;
+    private readonly OrtMemoryAllocation? _allocation;
     private T* _memory;
 
     /// <summary>Memory for a tensor, all zero.</summary>
     /// <param name="shape">Every dimension at least 1.</param>
     /// <param name="slack">Elements behind the tensor that may be read.</param>
-    public TensorBuffer(ReadOnlySpan<long> shape, int slack = 0)
+    /// <param name="allocator">Memory that a GPU reaches; null for plain memory.</param>
+    public TensorBuffer(ReadOnlySpan<long> shape, int slack = 0, OrtAllocator? allocator = null)
     {
         long length = 1;
         foreach (long side in shape)
             length = checked(length * side);
         (_length, _slack) = (checked((int)length), slack);
         nuint bytes = checked((nuint)(length + slack) * (nuint)sizeof(T));
-        _memory = (T*)NativeMemory.AlignedAlloc(bytes, Alignment);
+        _allocation = allocator?.Allocate(checked((uint)bytes));
+        _memory = _allocation is null ? (T*)NativeMemory.AlignedAlloc(bytes, Alignment) : (T*)_allocation.DangerousGetHandle();
         NativeMemory.Clear(_memory, bytes);
-        Value = OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, ElementType, shape.ToArray(), (nint)_memory,
+        Value = OrtValue.CreateTensorValueWithData(allocator?.Info ?? OrtMemoryInfo.DefaultInstance, ElementType, shape.ToArray(), (nint)_memory,
             length * sizeof(T));
     }
 
@@ -52,7 +55,10 @@ internal sealed unsafe class TensorBuffer<T> : IDisposable
         if (_memory == null)
             return;
         Value.Dispose();
-        NativeMemory.AlignedFree(_memory);
+        if (_allocation is null)
+            NativeMemory.AlignedFree(_memory);
+        else
+            _allocation.Dispose();
         _memory = null;
     }
 

@@ -17,16 +17,20 @@ internal sealed class RescoringEngine : IDisposable
     /// <param name="path">An ONNX file.</param>
     /// <param name="options">Valid options.</param>
     /// <param name="main">The main network.</param>
+    /// <param name="setup">What runs it; null for the CPU.</param>
     /// <exception cref="ModelException">The file cannot be used, or belongs to another model.</exception>
-    public RescoringEngine(string path, EngineOptions options, DetectionEngine main)
+    /// <exception cref="EngineException">The runtime or the provider cannot be used.</exception>
+    public RescoringEngine(string path, EngineOptions options, DetectionEngine main, EngineSetup? setup = null)
     {
+        setup ??= new();
         if (!File.Exists(path))
         {
             throw new ModelException(path, $"there is no such file, and network '{main.Config.Name}' re-scores its masks; "
                 + "copy it beside the main graph, import the model anew, or switch re-scoring off");
         }
         (_side, _classes) = (main.PrototypeSide, main.Config.Classes.Count);
-        _model = OnnxModel.Open(path, options);
+        int batch = setup.Limits.RescoringBatch;
+        _model = OnnxModel.Open(path, options, setup, batch is 0 or RescoringBatch.Default ? null : () => RescoringBatch.Read(path, batch));
         try
         {
             if (_model.Metadata.SourceSha256 != main.Metadata.SourceSha256)
@@ -46,7 +50,7 @@ internal sealed class RescoringEngine : IDisposable
     public int Batch => _batch;
 
     /// <summary>Memory for a batch.</summary>
-    public RescoringSlot CreateSlot() => new(_model.Session, _batch, _side, _classes);
+    public RescoringSlot CreateSlot() => new(_model.IO, _batch, _side, _classes);
 
     /// <inheritdoc/>
     public void Dispose() => _model.Dispose();

@@ -1,4 +1,3 @@
-using Microsoft.ML.OnnxRuntime;
 using Yolact.Edge.Model.Graphs;
 using Yolact.Edge.Vision.Engines;
 
@@ -7,19 +6,14 @@ namespace Yolact.Edge.Vision.Rescoring;
 /// <summary>A batch of masks and what the re-scoring network says of them, bound once, so that a run allocates nothing.</summary>
 internal sealed class RescoringSlot : IDisposable
 {
-    private readonly InferenceSession _session;
-    private readonly OrtIoBinding _binding;
-    private readonly RunOptions _run = new();
+    private readonly SlotBinding _binding;
 
     /// <summary>Allocates and binds.</summary>
-    public RescoringSlot(InferenceSession session, int batch, int side, int classes)
+    public RescoringSlot(SessionIO io, int batch, int side, int classes)
     {
-        _session = session;
-        Masks = new([batch, 1, side, side]);
-        MaskIou = new([batch, classes]);
-        _binding = session.CreateIoBinding();
-        _binding.BindInput(ModelOutputs.Mask, Masks.Value);
-        _binding.BindOutput(ModelOutputs.MaskIou, MaskIou.Value);
+        _binding = io.CreateBinding();
+        Masks = _binding.Input<float>(ModelOutputs.Mask, [batch, 1, side, side]);
+        MaskIou = _binding.Output<float>(ModelOutputs.MaskIou, [batch, classes]);
     }
 
     /// <summary>Soft masks, zero outside their crops, <c>[B, 1, H, W]</c>.</summary>
@@ -29,13 +23,12 @@ internal sealed class RescoringSlot : IDisposable
     public TensorBuffer<float> MaskIou { get; }
 
     /// <summary>Runs the network on all masks; those that a batch does not use may hold anything.</summary>
-    public void Run() => _session.RunWithBinding(_run, _binding);
+    public void Run() => _binding.Run();
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _binding.Dispose();
-        _run.Dispose();
         Masks.Dispose();
         MaskIou.Dispose();
     }

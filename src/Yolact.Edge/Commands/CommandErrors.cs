@@ -56,8 +56,9 @@ internal static class CommandErrors
     internal static int? ExitCodeOf(Exception error) => error switch
     {
         OperationCanceledException => ExitCode.Cancelled,
+        EngineException { Lasting: false } => ExitCode.Failed,
         InvalidConfigException or CheckpointException or ParameterMismatchException or UnknownNetworkException or ModelException
-            or PictureException or InvalidConfigurationException
+            or PictureException or InvalidConfigurationException or EngineException
             or InvalidDataException or FileNotFoundException or DirectoryNotFoundException => ExitCode.BadInput,
         IOException or UnauthorizedAccessException or HttpRequestException => ExitCode.Failed,
         _ => null,

@@ -4,6 +4,7 @@ using Yolact.Edge.Model.Import;
 using Yolact.Edge.Model.TensorRt;
 using Yolact.Edge.Models;
 using Yolact.Edge.Vision;
+using Yolact.Edge.Vision.Engines;
 
 namespace Yolact.Edge.Commands;
 
@@ -31,7 +32,7 @@ public static class ModelVerifyCommand
     {
         ModelMetadata metadata = OnnxMetadata.Read(files.Main);
         Say($"{files.Main}: {metadata.Config.Name}, written by {metadata.Builder}");
-        using (Detector detector = Detector.Open(files.Main))
+        using (Detector detector = Detector.Open(files.Main, new() { Engine = new() { Provider = ExecutionProvider.Cpu } }))
         {
             using Frame frame = TestPicture(metadata.Config.InputSize);
             using DetectionList detections = detector.Detect(frame);

@@ -8,6 +8,8 @@ using Yolact.Edge.Messaging.Payloads;
 using Yolact.Edge.Messaging.Payloads.Detections;
 using Yolact.Edge.Rules;
 using Yolact.Edge.Vision.Engines;
+using Yolact.Edge.Vision.Engines.Memory;
+using Yolact.Edge.Vision.Engines.Providers;
 using Yolact.Edge.Vision.Masks;
 using Yolact.Edge.Vision.Suppression;
 
@@ -24,7 +26,8 @@ namespace Yolact.Edge.Configuration;
     Converters =
     [
         typeof(SnakeCaseEnum<CameraKind>), typeof(SnakeCaseEnum<TriggerMode>), typeof(SnakeCaseEnum<LineEdge>), typeof(SnakeCaseEnum<DebounceMode>),
-        typeof(SnakeCaseEnum<GpioDriverKind>), typeof(SnakeCaseEnum<LineBias>), typeof(SnakeCaseEnum<LineDrive>), typeof(SnakeCaseEnum<ExecutionProvider>), typeof(SnakeCaseEnum<NmsMode>),
+        typeof(SnakeCaseEnum<GpioDriverKind>), typeof(SnakeCaseEnum<LineBias>), typeof(SnakeCaseEnum<LineDrive>), typeof(SnakeCaseEnum<ExecutionProvider>),
+        typeof(SnakeCaseEnum<OverBudget>), typeof(SnakeCaseEnum<TensorRtPrecision>), typeof(SnakeCaseEnum<NmsMode>),
         typeof(SnakeCaseEnum<MaskResolution>), typeof(SnakeCaseEnum<RuleMatch>), typeof(SnakeCaseEnum<RuleUnit>), typeof(SnakeCaseEnum<MqttVersion>),
         typeof(SnakeCaseEnum<DetectionsProfile>), typeof(SnakeCaseEnum<MaskEncoding>),
     ])]
