@@ -58,7 +58,7 @@ internal static class CommandErrors
         OperationCanceledException => ExitCode.Cancelled,
         EngineException { Lasting: false } => ExitCode.Failed,
         InvalidConfigException or CheckpointException or ParameterMismatchException or UnknownNetworkException or ModelException
-            or PictureException or InvalidConfigurationException or EngineException
+            or PictureException or InvalidConfigurationException or EngineException or Engines.BudgetException
             or InvalidDataException or FileNotFoundException or DirectoryNotFoundException => ExitCode.BadInput,
         IOException or UnauthorizedAccessException or HttpRequestException => ExitCode.Failed,
         _ => null,

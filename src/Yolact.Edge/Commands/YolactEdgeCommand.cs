@@ -16,6 +16,7 @@ public static class YolactEdgeCommand
         root.Subcommands.Add(ConfigCommand.Create());
         root.Subcommands.Add(LinesCommand.Create());
         root.Subcommands.Add(ModelCommand.Create());
+        root.Subcommands.Add(EngineCommand.Create());
         root.Subcommands.Add(BenchCommand.Create());
         return root;
     }
