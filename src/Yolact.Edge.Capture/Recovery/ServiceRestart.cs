@@ -2,10 +2,14 @@ using System.Diagnostics;
 
 namespace Yolact.Edge.Capture.Recovery;
 
-/// <summary>Restarts a system service through systemd; a polkit rule lets the appliance's user do that for <c>nvargus-daemon</c>.</summary>
+/// <summary>
+/// Restarts a system service through systemd; a polkit rule lets the appliance's user do that for <c>nvargus-daemon</c>, and a
+/// path unit where polkit is too old.
+/// </summary>
 public static class ServiceRestart
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RequestPatience = TimeSpan.FromSeconds(5);
 
     /// <summary>The service that owns a Jetson's CSI sensors.</summary>
     public const string Argus = "nvargus-daemon.service";
@@ -29,7 +33,13 @@ public static class ServiceRestart
                 return "systemctl does not start";
             string error = await process.StandardError.ReadToEndAsync(patience.Token).ConfigureAwait(false);
             await process.WaitForExitAsync(patience.Token).ConfigureAwait(false);
-            return process.ExitCode == 0 ? null : $"systemctl restart {service} exited with {process.ExitCode}: {error.Trim()}";
+            if (process.ExitCode == 0)
+                return null;
+            string refused = $"systemctl restart {service} exited with {process.ExitCode}: {error.Trim()}";
+            if (service != Argus || Environment.GetEnvironmentVariable("RUNTIME_DIRECTORY") is not { Length: > 0 } folder)
+                return refused;
+            string? unheard = await RestartRequest.AskAsync(folder, RequestPatience, cancellation).ConfigureAwait(false);
+            return unheard is null ? null : $"{refused}; {unheard}";
         }
         catch (System.ComponentModel.Win32Exception error)
         {
