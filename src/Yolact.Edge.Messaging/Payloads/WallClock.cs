@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Yolact.Edge.Messaging.Payloads;
 
 /// <summary>Whether the kernel believes that the wall clock is right.</summary>
-internal static partial class WallClock
+public static partial class WallClock
 {
     // adjtimex(2): TIME_ERROR, the clock is not synchronised (also returned for STA_UNSYNC).
     private const int TimeError = 5;

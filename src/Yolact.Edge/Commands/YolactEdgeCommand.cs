@@ -18,6 +18,7 @@ public static class YolactEdgeCommand
         root.Subcommands.Add(ModelCommand.Create());
         root.Subcommands.Add(EngineCommand.Create());
         root.Subcommands.Add(BenchCommand.Create());
+        root.Subcommands.Add(DoctorCommand.Create());
         return root;
     }
 
