@@ -1,3 +1,4 @@
+using Yolact.Edge.Messaging.Outbox;
 using Yolact.Edge.Messaging.Topics;
 
 namespace Yolact.Edge.Messaging;
@@ -45,16 +46,31 @@ public sealed record MqttOptions
     /// <summary>Protocol version. Default <see cref="MqttVersion.Auto"/>.</summary>
     public MqttVersion Version { get; init; } = MqttVersion.Auto;
 
-    /// <summary>Seconds without traffic after which a link is probed, 1..3600, default 15: a dead link is noticed within 1.5 times that.</summary>
+    /// <summary>
+    /// Seconds after which a link is probed, 1..3600, default 15, or what the broker asks for where that is less: a dead link is noticed
+    /// within that and <c>timeout_s</c>.
+    /// </summary>
     public int KeepAliveS { get; init; } = 15;
 
     /// <summary>Seconds that connecting and each acknowledgement may take, 1..120, default 10.</summary>
     public int TimeoutS { get; init; } = 10;
 
+    /// <summary>
+    /// Seconds that the broker keeps requests for a device that lost its connection, 0..604800, default 0 for not at all. What the device
+    /// has to say does not depend on it.
+    /// </summary>
+    public int SessionExpiryS { get; init; }
+
     /// <summary>The longest pause between two tries to connect, in s, 1..3600, default 30; the first ones are shorter.</summary>
     public int ReconnectMaxS { get; init; } = 30;
 
-    /// <summary>Triggered detections and events that wait for the broker, 1..100000, default 1000; the oldest make room, and that is an event.</summary>
+    /// <summary>Where triggered detections and events wait for the broker.</summary>
+    public OutboxOptions Outbox { get; init; } = new();
+
+    /// <summary>
+    /// Triggered detections and events that wait in memory where the outbox is off or its disk fails, 1..100000, default 1000; the oldest
+    /// make room, and that is an event.
+    /// </summary>
     public int PromisedQueue { get; init; } = 1000;
 
     /// <summary>Free-running detections and health figures that wait, 1..1000, default 8; the oldest make room.</summary>
@@ -84,7 +100,9 @@ public sealed record MqttOptions
         Tls?.Validate($"{pointer}/tls", report);
         Range("keep_alive_s", KeepAliveS, 1, 3600);
         Range("timeout_s", TimeoutS, 1, 120);
+        Range("session_expiry_s", SessionExpiryS, 0, 604_800);
         Range("reconnect_max_s", ReconnectMaxS, 1, 3600);
+        Outbox.Validate($"{pointer}/outbox", report);
         Range("promised_queue", PromisedQueue, 1, 100_000);
         Range("live_queue", LiveQueue, 1, 1000);
         Range("live_expiry_s", LiveExpiryS, 1, 3600);

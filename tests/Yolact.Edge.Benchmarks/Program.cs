@@ -4,6 +4,12 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Yolact.Edge.Benchmarks;
 
+if (args is ["outbox", var folder])
+{
+    OutboxComparison.Run(folder);
+    return;
+}
+
 // In this process: no second project is generated and built, so the benchmarks run wherever the program runs.
 var clock = new ThreadCpuClock();
 Job job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance).WithIterationCount(15).WithWarmupCount(5);

@@ -17,7 +17,9 @@ public sealed class MqttOptionsTests
             Tls = new TlsOptions { KeyFile = "key.pem", ServerName = "no name", CaFile = "/nowhere/ca.pem" },
             KeepAliveS = 0,
             TimeoutS = 1000,
+            SessionExpiryS = -1,
             ReconnectMaxS = 0,
+            Outbox = new() { Path = " ", MaxMib = 3, MaxAgeH = 0 },
             PromisedQueue = 0,
             LiveQueue = 0,
             LiveExpiryS = 0,
@@ -25,7 +27,8 @@ public sealed class MqttOptionsTests
         Assert.Equal(
             [
                 "/mqtt/host", "/mqtt/port", "/mqtt/client_id", "/mqtt/username", "/mqtt/tls/certificate_file", "/mqtt/tls/server_name",
-                "/mqtt/tls/ca_file", "/mqtt/keep_alive_s", "/mqtt/timeout_s", "/mqtt/reconnect_max_s", "/mqtt/promised_queue",
+                "/mqtt/tls/ca_file", "/mqtt/keep_alive_s", "/mqtt/timeout_s", "/mqtt/session_expiry_s",
+                "/mqtt/reconnect_max_s", "/mqtt/outbox/path", "/mqtt/outbox/max_mib", "/mqtt/outbox/max_age_h", "/mqtt/promised_queue",
                 "/mqtt/live_queue", "/mqtt/live_expiry_s",
             ],
             Errors(options));

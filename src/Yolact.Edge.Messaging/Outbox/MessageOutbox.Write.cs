@@ -79,7 +79,7 @@ public sealed partial class MessageOutbox
             if (_problem is not null && _open is not null && _retry.IsOver)
                 Recover();
             if (_problem is null)
-                _log?.Maintain(WallClock.IsSynchronized ? _clock.GetUtcNow().UtcDateTime - _maxAge : null, sync: closing);
+                _log?.Maintain(_synchronized() ? _clock.GetUtcNow().UtcDateTime - _maxAge : null, sync: closing);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -87,7 +87,9 @@ public sealed partial class MessageOutbox
         }
         if (Interlocked.Exchange(ref _unreadable, null) is { } unreadable)
             Fail(unreadable);
-        _tally.Tell();
+        // What was found at the start waits for somebody to hear it.
+        if (Reported is not null)
+            _tally.Tell();
     }
 
     private void OpenLog()

@@ -25,6 +25,7 @@ public sealed partial class MessageOutbox : IDisposable
     private readonly PayloadPool _pool;
     private readonly TimeProvider _clock;
     private readonly TimeSpan _maxAge;
+    private readonly Func<bool> _synchronized;
     private readonly ILogger _logger;
     private readonly Func<SegmentLog>? _open;
     private readonly Thread _writer;
@@ -35,8 +36,10 @@ public sealed partial class MessageOutbox : IDisposable
     private volatile string? _problem;
     private Exception? _unreadable;
 
-    internal MessageOutbox(OutboxOptions options, int memoryMessages, Func<Action<LogLoss>, SegmentLog>? open, PayloadPool pool, TimeProvider clock, ILogger logger)
+    internal MessageOutbox(OutboxOptions options, int memoryMessages, Func<Action<LogLoss>, SegmentLog>? open, PayloadPool pool,
+        TimeProvider clock, ILogger logger, Func<bool>? synchronized = null)
     {
+        _synchronized = synchronized ?? (() => WallClock.IsSynchronized);
         (_memory, _pool, _clock, _logger, _maxAge) = (new MemoryQueue(memoryMessages), pool, clock, logger, TimeSpan.FromHours(options.MaxAgeH));
         _tally = new OutboxTally(clock, report => Reported?.Invoke(report));
         _retry = new RetryPause(clock);
@@ -193,5 +196,5 @@ public sealed partial class MessageOutbox : IDisposable
     }
 
     private bool IsExpired(in MessageTime time) =>
-        time.UtcSynchronized && WallClock.IsSynchronized && _clock.GetUtcNow().UtcDateTime - time.Utc > _maxAge;
+        time.UtcSynchronized && _synchronized() && _clock.GetUtcNow().UtcDateTime - time.Utc > _maxAge;
 }

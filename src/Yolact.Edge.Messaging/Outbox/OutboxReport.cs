@@ -26,4 +26,5 @@ public enum OutboxReportKind
 /// <param name="Kind">What.</param>
 /// <param name="Count">Messages that are lost; 0 where none is known to be.</param>
 /// <param name="Message">One sentence for a person.</param>
-public sealed record OutboxReport(OutboxReportKind Kind, long Count, string Message);
+/// <param name="Topic">The topic of the last message that was refused; null for the rest.</param>
+public sealed record OutboxReport(OutboxReportKind Kind, long Count, string Message, string? Topic = null);

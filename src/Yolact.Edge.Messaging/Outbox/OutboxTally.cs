@@ -12,7 +12,7 @@ internal sealed class OutboxTally(TimeProvider clock, Action<OutboxReport> tell)
 
     private readonly Lock _lock = new();
     private readonly SortedDictionary<OutboxReportKind, long> _counts = [];
-    private string _refusal = "";
+    private (string? Topic, string Why) _refusal;
     private long? _told;
     private long _lost;
 
@@ -34,7 +34,7 @@ internal sealed class OutboxTally(TimeProvider clock, Action<OutboxReport> tell)
     public void AddRefused(string topic, string why)
     {
         lock (_lock)
-            _refusal = $"on {topic}: {why}";
+            _refusal = (topic, why);
         Add(OutboxReportKind.Refused, 1);
     }
 
@@ -47,7 +47,8 @@ internal sealed class OutboxTally(TimeProvider clock, Action<OutboxReport> tell)
             if (_counts.Count == 0 || (_told is { } before && clock.GetElapsedTime(before) < Pause))
                 return;
             _told = clock.GetTimestamp();
-            reports = [.. _counts.Select(count => new OutboxReport(count.Key, count.Value, Words(count.Key, count.Value)))];
+            reports = [.. _counts.Select(count => new OutboxReport(count.Key, count.Value, Words(count.Key, count.Value),
+                count.Key == OutboxReportKind.Refused ? _refusal.Topic : null))];
             _counts.Clear();
         }
         reports.ForEach(tell);
@@ -60,7 +61,7 @@ internal sealed class OutboxTally(TimeProvider clock, Action<OutboxReport> tell)
     {
         OutboxReportKind.Dropped => $"{Messages(count)} made room for later ones: the broker has not taken them and the outbox is full.",
         OutboxReportKind.Expired => $"{Messages(count)} waited for the broker longer than the outbox keeps them.",
-        OutboxReportKind.Refused => $"The broker refused {Messages(count)} for good, the last one {_refusal}",
+        OutboxReportKind.Refused => $"The broker refused {Messages(count)} for good, the last one on {_refusal.Topic}: {_refusal.Why}",
         _ when count == 0 => "A file of the outbox is damaged, or power cut a write in it short. Every other message in it is sent.",
         _ => $"A file of the outbox is damaged: {Messages(count)} are lost. Every other one in it is sent.",
     };

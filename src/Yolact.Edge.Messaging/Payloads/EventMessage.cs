@@ -27,8 +27,17 @@ public enum DeviceEvent
     /// <summary>The network could not process a frame.</summary>
     InferenceFailed,
 
-    /// <summary>Messages were thrown away because the broker does not take them.</summary>
+    /// <summary>Promised messages are lost: the outbox was full, they were too old, or its file was damaged.</summary>
     MessagesDropped,
+
+    /// <summary>The broker refused messages for good.</summary>
+    MessagesRefused,
+
+    /// <summary>The outbox's disk takes no messages: they wait in memory.</summary>
+    OutboxFailed,
+
+    /// <summary>It does again.</summary>
+    OutboxRecovered,
 
     /// <summary>A configuration was applied.</summary>
     ConfigApplied,

@@ -22,8 +22,8 @@ internal static class ClientOptions
             ClientId = clientId,
             ProtocolVersion = version,
             ChannelOptions = new MqttClientTcpOptions { RemoteEndpoint = broker, NoDelay = true, TlsOptions = Tls(options, certificateProblem) },
-            // The session is the queue in this process; nothing is kept at the broker between connections.
-            CleanSession = true,
+            // What the device has to say is kept on its own side; the broker may keep what it is to be told.
+            CleanSession = options.SessionExpiryS == 0,
             KeepAlivePeriod = TimeSpan.FromSeconds(options.KeepAliveS),
             Timeout = TimeSpan.FromSeconds(options.TimeoutS),
             WillTopic = willTopic,
@@ -36,6 +36,7 @@ internal static class ClientOptions
             result.WillContentType = MqttSession.ContentType;
             result.WillPayloadFormatIndicator = MqttPayloadFormatIndicator.CharacterData;
             result.RequestProblemInformation = true;
+            result.SessionExpiryInterval = (uint)options.SessionExpiryS;
         }
         if (options.Username is not null)
             result.Credentials = new MqttClientCredentials(options.Username, Password(options.PasswordFile));

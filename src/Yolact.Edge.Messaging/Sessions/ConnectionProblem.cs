@@ -27,6 +27,31 @@ internal static class ConnectionProblem
         return string.IsNullOrEmpty(reason) ? words : $"{words}: {reason}";
     }
 
+    /// <summary>One sentence about the end of a connection.</summary>
+    public static string Describe(MqttClientDisconnectReason code, string? reason)
+    {
+        string words = code switch
+        {
+            MqttClientDisconnectReason.NormalDisconnection => "the connection ended",
+            MqttClientDisconnectReason.NotAuthorized => "the broker closed the connection: this client is not allowed to do what it did",
+            MqttClientDisconnectReason.ServerBusy => "the broker closed the connection: it is busy",
+            MqttClientDisconnectReason.ServerShuttingDown => "the broker closed the connection: it shuts down",
+            MqttClientDisconnectReason.KeepAliveTimeout => "the broker closed the connection: it heard nothing for too long",
+            MqttClientDisconnectReason.SessionTakenOver => "the broker closed the connection: another client connected with the same client id",
+            MqttClientDisconnectReason.PacketTooLarge => "the broker closed the connection: a message was too large for it",
+            MqttClientDisconnectReason.ReceiveMaximumExceeded => "the broker closed the connection: too many messages were under way",
+            MqttClientDisconnectReason.MessageRateTooHigh or MqttClientDisconnectReason.ConnectionRateExceeded =>
+                "the broker closed the connection: messages or connections came too fast",
+            MqttClientDisconnectReason.QuotaExceeded => "the broker closed the connection: a quota of it is used up",
+            MqttClientDisconnectReason.AdministrativeAction => "the broker closed the connection: somebody asked it to",
+            MqttClientDisconnectReason.UseAnotherServer or MqttClientDisconnectReason.ServerMoved => "the broker asks to use another server",
+            MqttClientDisconnectReason.MaximumConnectTime => "the broker closed the connection: it had lasted as long as the broker allows",
+            MqttClientDisconnectReason.MalformedPacket or MqttClientDisconnectReason.ProtocolError => "the broker closed the connection: it did not understand a packet",
+            _ => $"the broker closed the connection ({code})",
+        };
+        return string.IsNullOrEmpty(reason) ? words : $"{words}: {reason}";
+    }
+
     /// <summary>One sentence about a failure. Never holds a password: no exception of the client carries one.</summary>
     public static string Describe(Exception error)
     {
@@ -34,8 +59,10 @@ internal static class ConnectionProblem
         {
             switch (e)
             {
-                case CertificateRejectedException rejected:
-                    return rejected.Message;
+                case QuotaExceededException:
+                    return e.Message;
+                case MqttClientUnexpectedDisconnectReceivedException told:
+                    return Describe((MqttClientDisconnectReason)(told.ReasonCode ?? 0), told.ReasonString);
                 case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
                     return "nothing listens there";
                 case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData }:
@@ -58,7 +85,7 @@ internal static class ConnectionProblem
     {
         for (Exception? e = error; e is not null; e = e.InnerException)
         {
-            if (e is SocketException { SocketErrorCode: not SocketError.ConnectionReset } or AuthenticationException or CertificateRejectedException
+            if (e is SocketException { SocketErrorCode: not SocketError.ConnectionReset } or AuthenticationException
                 or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or CryptographicException)
                 return false;
         }
@@ -66,6 +93,5 @@ internal static class ConnectionProblem
     }
 }
 
-/// <summary>The broker's certificate was not accepted.</summary>
-/// <param name="message">Why.</param>
-internal sealed class CertificateRejectedException(string message) : Exception(message);
+/// <summary>The broker takes no more for now.</summary>
+internal sealed class QuotaExceededException() : Exception("a quota of the broker is used up");

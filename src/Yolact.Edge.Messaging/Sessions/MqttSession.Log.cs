@@ -17,8 +17,8 @@ public sealed partial class MqttSession
         [LoggerMessage(3, LogLevel.Warning, "Lost the broker at {Broker}: {Problem}.")]
         public static partial void ConnectionLost(ILogger logger, EndPoint broker, string problem);
 
-        [LoggerMessage(4, LogLevel.Error, "The broker refused a message on {Topic}: {Code} {Reason}")]
-        public static partial void Refused(ILogger logger, string topic, MqttClientPublishReasonCode code, string? reason);
+        [LoggerMessage(4, LogLevel.Error, "The broker refused a message on {Topic}: {Reason}")]
+        public static partial void Refused(ILogger logger, string topic, string reason);
 
         [LoggerMessage(5, LogLevel.Warning, "The connection could not be closed in order: {Problem}.")]
         public static partial void CloseFailed(ILogger logger, string problem);

@@ -1,20 +1,17 @@
-using System.Buffers;
-using System.Globalization;
 using System.Net;
-using System.Text;
 using Microsoft.Extensions.Logging;
 using MQTTnet;
 using MQTTnet.Formatter;
-using MQTTnet.Packets;
 using MQTTnet.Protocol;
+using Yolact.Edge.Messaging.Outbox;
 using Yolact.Edge.Messaging.Payloads;
 
 namespace Yolact.Edge.Messaging.Sessions;
 
 /// <summary>
 /// The one owner of the connection to the broker. Anyone hands messages in, at any time; <see cref="RunAsync"/> connects, sends, notices
-/// a dead link, and connects again with growing, random pauses. An absent broker is normal. Promised messages are sent in order and
-/// again until acknowledged, as long as this process lives and their queue has room.
+/// a dead link, and connects again with growing, random pauses. An absent broker is normal. Promised messages come from an outbox and are
+/// sent in order, several at once, and again until acknowledged.
 /// </summary>
 public sealed partial class MqttSession : IAsyncDisposable
 {
@@ -29,11 +26,14 @@ public sealed partial class MqttSession : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly OutgoingQueues _queues;
+    private readonly MessageOutbox _outbox;
+    private readonly bool _ownsOutbox;
+    private readonly PublishWindow _window = new();
     private readonly Inbox _inbox;
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly ReconnectDelay _delay;
     private MqttProtocolVersion _version;
-    private OutgoingMessage? _unacknowledged;
+    private BrokerLimits _limits;
     private long _connections;
     private long _published;
     private long _refused;
@@ -48,13 +48,17 @@ public sealed partial class MqttSession : IAsyncDisposable
     /// <param name="pool">Memory for state messages.</param>
     /// <param name="clock">Measures the pauses.</param>
     /// <param name="logger">Takes what happens to the connection.</param>
-    public MqttSession(
-        MqttOptions options, EndPoint broker, string clientId, string willTopic, StateWriter will, PayloadPool pool, TimeProvider clock, ILogger logger)
+    /// <param name="outbox">Keeps promised messages, and outlives the session; null for one in memory.</param>
+    public MqttSession(MqttOptions options, EndPoint broker, string clientId, string willTopic, StateWriter will, PayloadPool pool,
+        TimeProvider clock, ILogger logger, MessageOutbox? outbox = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         (_options, _broker, _clientId, _willTopic, _will, _pool, _clock, _logger) =
             (options, broker, clientId, willTopic, will, pool, clock, logger);
-        _queues = new OutgoingQueues(options.PromisedQueue, options.LiveQueue);
+        _queues = new OutgoingQueues(options.LiveQueue);
+        _ownsOutbox = outbox is null;
+        _outbox = outbox ?? MessageOutbox.InMemory(options.PromisedQueue, pool, clock, logger);
+        _outbox.Filled += _queues.Wake;
         _inbox = new Inbox(clock, logger);
         _client.ApplicationMessageReceivedAsync += arguments =>
         {
@@ -63,6 +67,7 @@ public sealed partial class MqttSession : IAsyncDisposable
         };
         _delay = new ReconnectDelay(TimeSpan.FromSeconds(options.ReconnectMaxS), Random.Shared.NextDouble);
         _version = options.Version == MqttVersion.V311 ? MqttProtocolVersion.V311 : MqttProtocolVersion.V500;
+        _limits = BrokerLimits.Of(new MqttClientConnectResult(), MqttProtocolVersion.V311, TimeSpan.FromSeconds(options.KeepAliveS));
     }
 
     /// <summary>True while the broker answers.</summary>
@@ -70,6 +75,9 @@ public sealed partial class MqttSession : IAsyncDisposable
 
     /// <summary>Why there is no connection; null while there is one, or before the first try.</summary>
     public string? Problem { get; private set; }
+
+    /// <summary>Tries to connect, one after the other, that failed.</summary>
+    public int FailedTries => _delay.Failures;
 
     /// <summary>Connections made in this run.</summary>
     public long Connections => Interlocked.Read(ref _connections);
@@ -80,14 +88,14 @@ public sealed partial class MqttSession : IAsyncDisposable
     /// <summary>Messages that the broker refused for good (topic not allowed, too large).</summary>
     public long Refused => Interlocked.Read(ref _refused);
 
-    /// <summary>Promised messages that made room for later ones.</summary>
-    public long DroppedPromised => _queues.DroppedPromised;
+    /// <summary>Promised messages that made room for later ones, or were too old.</summary>
+    public long DroppedPromised => _outbox.Lost;
 
     /// <summary>Live messages that made room for later ones, or that no broker was there for.</summary>
     public long DroppedLive => _queues.DroppedLive;
 
     /// <summary>Promised messages that wait.</summary>
-    public int WaitingPromised => _queues.Promised + (_unacknowledged is null ? 0 : 1);
+    public int WaitingPromised => _outbox.Waiting;
 
     /// <summary>Live messages that wait.</summary>
     public int WaitingLive => _queues.Live;
@@ -103,7 +111,22 @@ public sealed partial class MqttSession : IAsyncDisposable
 
     /// <summary>Hands a message in; the session owns its payload from now on. Never waits.</summary>
     /// <param name="message">The message.</param>
-    public void Publish(in OutgoingMessage message) => _queues.Add(message);
+    /// <param name="promised">
+    /// Called once a promised message is kept (see <see cref="MessageOutbox.Add"/>), on another thread; at once for a live one.
+    /// </param>
+    public void Publish(in OutgoingMessage message, Action? promised = null)
+    {
+        if (message.Promised)
+        {
+            _outbox.Add(message, promised);
+            return;
+        }
+        _queues.Add(message);
+        promised?.Invoke();
+    }
+
+    /// <summary>Returns when every promised message that was handed in before is kept.</summary>
+    public Task KeptAsync() => _outbox.FlushAsync();
 
     /// <summary>Sets what a retained topic says from now on; it is sent now and after each reconnection.</summary>
     /// <param name="topic">Full topic.</param>
@@ -154,6 +177,7 @@ public sealed partial class MqttSession : IAsyncDisposable
         {
             if (_client.IsConnected)
             {
+                await _outbox.FlushAsync().WaitAsync(cancellation);
                 await DrainAsync(cancellation);
                 _queues.SetState(_willTopic, goodbye);
                 await DrainAsync(cancellation);
@@ -170,214 +194,10 @@ public sealed partial class MqttSession : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _outbox.Filled -= _queues.Wake;
+        if (_ownsOutbox)
+            _outbox.Dispose();
         _client.Dispose();
         await _inbox.DisposeAsync();
     }
-
-    private async Task<bool> ConnectAsync(CancellationToken cancellation)
-    {
-        long connection = Connections + 1;
-        _certificateProblem = null;
-        try
-        {
-            using PayloadBuffer will = _pool.Rent();
-            _will(will, connection);
-            MqttClientOptions options =
-                ClientOptions.Create(_options, _clientId, _broker, _version, _willTopic, will, problem => _certificateProblem = problem);
-            MqttClientConnectResult result = await _client.ConnectAsync(options, cancellation);
-            if (result.ResultCode != MqttClientConnectResultCode.Success)
-            {
-                Fail(ConnectionProblem.Describe(result.ResultCode, result.ReasonString),
-                    result.ResultCode == MqttClientConnectResultCode.UnsupportedProtocolVersion);
-                return false;
-            }
-        }
-        catch (Exception) when (cancellation.IsCancellationRequested)
-        {
-            return false;
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            Fail(_certificateProblem ?? ConnectionProblem.Describe(e), _certificateProblem is null && ConnectionProblem.MayBeVersion(e));
-            return false;
-        }
-        Interlocked.Increment(ref _connections);
-        Problem = null;
-        Log.Connected(_logger, _broker, _version == MqttProtocolVersion.V500 ? "5" : "3.1.1");
-        _queues.RenewState();
-        _inbox.Renew();
-        return true;
-    }
-
-    private void Fail(string problem, bool mayBeVersion)
-    {
-        // Said once, not every half minute of a night without a broker.
-        if (Problem != problem)
-            Log.NotConnected(_logger, _broker, problem);
-        Problem = problem;
-        if (mayBeVersion && _options.Version == MqttVersion.Auto)
-            _version = _version == MqttProtocolVersion.V500 ? MqttProtocolVersion.V311 : MqttProtocolVersion.V500;
-    }
-
-    private async Task SendAsync(CancellationToken cancellation)
-    {
-        // A stop waits for the message under way: breaking a write off would break the connection, and what waits behind it.
-        using var gone = new CancellationTokenSource();
-        using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellation, gone.Token);
-        Task OnDisconnected(MqttClientDisconnectedEventArgs arguments)
-        {
-            Problem = arguments.ReasonString is { Length: > 0 } reason ? $"the broker closed the connection: {reason}"
-                : arguments.Exception is { } error ? ConnectionProblem.Describe(error) : $"the connection ended ({arguments.Reason})";
-            return gone.CancelAsync();
-        }
-        _client.DisconnectedAsync += OnDisconnected;
-        try
-        {
-            while (_client.IsConnected && !cancellation.IsCancellationRequested)
-            {
-                if (await SubscribeNextAsync(gone.Token) || await SendNextAsync(gone.Token))
-                    _delay.Reset();
-                else
-                    await _queues.WaitAsync(lost.Token);
-            }
-        }
-        catch (Exception) when (cancellation.IsCancellationRequested)
-        {
-            // Whatever the library makes of it: what was under way is sent again when the session is closed.
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            Problem ??= ConnectionProblem.Describe(e);
-            await AbandonAsync();
-        }
-        finally
-        {
-            _client.DisconnectedAsync -= OnDisconnected;
-        }
-        if (!cancellation.IsCancellationRequested)
-            Log.ConnectionLost(_logger, _broker, Problem ?? "no reason given");
-    }
-
-    // A link that does not acknowledge in time is dead, whatever TCP says.
-    private async Task AbandonAsync()
-    {
-        try
-        {
-            if (_client.IsConnected)
-                await _client.DisconnectAsync(new MqttClientDisconnectOptions { Reason = MqttClientDisconnectOptionsReason.UnspecifiedError }, CancellationToken.None);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            Log.CloseFailed(_logger, ConnectionProblem.Describe(e));
-        }
-    }
-
-    private async Task DrainAsync(CancellationToken cancellation)
-    {
-        while (await SendNextAsync(cancellation))
-        {
-        }
-    }
-
-    private async Task<bool> SubscribeNextAsync(CancellationToken cancellation)
-    {
-        if (!_inbox.TryTakeUnsent(out Subscription subscription))
-            return false;
-        // A link that breaks here takes nothing with it: each connection subscribes anew.
-        MqttClientSubscribeResult result = await _client.SubscribeAsync(subscription.Filter, MqttQualityOfServiceLevel.AtLeastOnce, cancellation);
-        foreach (MqttClientSubscribeResultItem item in result.Items)
-        {
-            if (item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2)
-                Log.SubscriptionRefused(_logger, subscription.Filter, item.ResultCode, result.ReasonString);
-        }
-        return true;
-    }
-
-    private async Task<bool> SendNextAsync(CancellationToken cancellation)
-    {
-        if (_queues.TryTakeState(out string topic, out StateWriter write))
-        {
-            try
-            {
-                using PayloadBuffer buffer = _pool.Rent();
-                write(buffer, Connections);
-                await SendAsync(new MqttApplicationMessage
-                {
-                    Topic = topic,
-                    Payload = new ReadOnlySequence<byte>(buffer.WrittenMemory),
-                    QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
-                    Retain = true,
-                    ContentType = ContentType,
-                }, cancellation);
-            }
-            catch
-            {
-                _queues.SetState(topic, write);
-                throw;
-            }
-            return true;
-        }
-        if (_unacknowledged is null && _queues.TryTake(out OutgoingMessage next))
-            _unacknowledged = next;
-        if (_unacknowledged is not { } message)
-            return false;
-        try
-        {
-            await SendAsync(Wrap(message), cancellation);
-        }
-        catch when (!message.Promised)
-        {
-            Forget(message);
-            throw;
-        }
-        Forget(message);
-        return true;
-    }
-
-    private void Forget(in OutgoingMessage message)
-    {
-        _unacknowledged = null;
-        message.Payload.Dispose();
-    }
-
-    private async Task SendAsync(MqttApplicationMessage message, CancellationToken cancellation)
-    {
-        MqttClientPublishResult result = await _client.PublishAsync(message, cancellation);
-        if (result.IsSuccess)
-        {
-            Interlocked.Increment(ref _published);
-            return;
-        }
-        // The broker has decided: sending it again would block everything behind it.
-        Interlocked.Increment(ref _refused);
-        Log.Refused(_logger, message.Topic, result.ReasonCode, result.ReasonString);
-    }
-
-    private MqttApplicationMessage Wrap(in OutgoingMessage message)
-    {
-        var wrapped = new MqttApplicationMessage
-        {
-            Topic = message.Topic,
-            Payload = new ReadOnlySequence<byte>(message.Payload.WrittenMemory),
-            QualityOfServiceLevel = message.Promised ? MqttQualityOfServiceLevel.AtLeastOnce : MqttQualityOfServiceLevel.AtMostOnce,
-        };
-        if (_version != MqttProtocolVersion.V500)
-            return wrapped;
-        wrapped.ContentType = ContentType;
-        wrapped.PayloadFormatIndicator = MqttPayloadFormatIndicator.CharacterData;
-        if (!message.Promised)
-            wrapped.MessageExpiryInterval = (uint)_options.LiveExpiryS;
-        // CloudEvents 1.0, MQTT protocol binding 1.0.2, section 3.1 (binary mode).
-        wrapped.UserProperties =
-        [
-            Property("specversion", "1.0"),
-            Property("id", message.Header.Id),
-            Property("source", message.Header.Source),
-            Property("type", $"yolact.{message.Type}.v1"),
-            Property("time", message.Header.Time.Utc.ToString("O", CultureInfo.InvariantCulture)),
-        ];
-        return wrapped;
-    }
-
-    private static MqttUserProperty Property(string name, string value) => new(name, (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(value));
 }

@@ -4,47 +4,36 @@ using System.Threading.Channels;
 namespace Yolact.Edge.Messaging.Sessions;
 
 /// <summary>
-/// What waits for the broker: state (only the latest a topic, sent again after each reconnection), promised messages in order,
-/// live messages. Both queues are bounded; the oldest message makes room and is counted. Filled by any thread, emptied by one.
+/// What waits for the broker, but promised messages: state (only the latest a topic, sent again after each reconnection), and live
+/// messages, of which the oldest makes room and is counted. Filled by any thread, emptied by one.
 /// </summary>
 internal sealed class OutgoingQueues
 {
     private readonly ConcurrentDictionary<string, StateWriter> _state = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _dirty = new();
-    private readonly Channel<OutgoingMessage> _promised;
     private readonly Channel<OutgoingMessage> _live;
     private readonly Channel<bool> _filled =
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
-    private long _droppedPromised;
     private long _droppedLive;
 
-    public OutgoingQueues(int promised, int live)
+    public OutgoingQueues(int live)
     {
-        _promised = Bounded(promised, dropped =>
-        {
-            dropped.Payload.Dispose();
-            Interlocked.Increment(ref _droppedPromised);
-        });
-        _live = Bounded(live, dropped =>
-        {
-            dropped.Payload.Dispose();
-            Interlocked.Increment(ref _droppedLive);
-        });
+        _live = Channel.CreateBounded(
+            new BoundedChannelOptions(live) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
+            (OutgoingMessage dropped) =>
+            {
+                dropped.Payload.Dispose();
+                Interlocked.Increment(ref _droppedLive);
+            });
     }
-
-    public long DroppedPromised => Interlocked.Read(ref _droppedPromised);
 
     public long DroppedLive => Interlocked.Read(ref _droppedLive);
 
-    public int Promised => _promised.Reader.Count;
-
     public int Live => _live.Reader.Count;
-
-    public bool IsEmpty => Promised == 0 && Live == 0 && _dirty.IsEmpty;
 
     public void Add(in OutgoingMessage message)
     {
-        (message.Promised ? _promised : _live).Writer.TryWrite(message);
+        _live.Writer.TryWrite(message);
         Wake();
     }
 
@@ -69,7 +58,7 @@ internal sealed class OutgoingQueues
         return _dirty.TryDequeue(out topic!) && _state.TryGetValue(topic, out write!);
     }
 
-    public bool TryTake(out OutgoingMessage message) => _promised.Reader.TryRead(out message) || _live.Reader.TryRead(out message);
+    public bool TryTakeLive(out OutgoingMessage message) => _live.Reader.TryRead(out message);
 
     /// <summary>Waits until something was handed in since the last wait.</summary>
     public async Task WaitAsync(CancellationToken cancellation) => await _filled.Reader.ReadAsync(cancellation);
@@ -86,7 +75,4 @@ internal sealed class OutgoingQueues
 
     /// <summary>Ends a wait.</summary>
     public void Wake() => _filled.Writer.TryWrite(true);
-
-    private static Channel<OutgoingMessage> Bounded(int capacity, Action<OutgoingMessage> dropped) =>
-        Channel.CreateBounded(new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }, dropped);
 }

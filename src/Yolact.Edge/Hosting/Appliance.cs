@@ -24,6 +24,9 @@ namespace Yolact.Edge.Hosting;
 /// </summary>
 public sealed class Appliance : IAsyncDisposable
 {
+    // A disk that hangs does not hold up the end.
+    private static readonly TimeSpan KeepTimeout = TimeSpan.FromSeconds(5);
+
     private readonly TimeProvider _clock;
     private readonly DeviceStatus _status;
     private readonly string _camera;
@@ -34,6 +37,7 @@ public sealed class Appliance : IAsyncDisposable
     private readonly PayloadPool _pool;
     private readonly Lock _swap = new();
     private readonly BusyLine _busy;
+    private readonly Action _frameDone;
     private readonly CaptureReports _reports;
     private readonly FramePipeline _pipeline;
     private readonly TriggeredCapture _capture;
@@ -78,6 +82,7 @@ public sealed class Appliance : IAsyncDisposable
             _reports.OnOutput);
         _readyLine = options.Lines.Ready;
         _busy = new BusyLine(_outputs, options.Lines.Busy);
+        _frameDone = _busy.End;
         _recipe = Prepare(options);
         status.SetModel(_recipe.Model.Name);
         Seen = new LatestSeen(clock);
@@ -185,6 +190,7 @@ public sealed class Appliance : IAsyncDisposable
         _capture.Dispose();
         // Joins threads that still work on accepted frames: not a thing for this thread.
         await Task.Run(_pipeline.Dispose);
+        await Task.WhenAny(_session.KeptAsync(), Task.Delay(KeepTimeout, _clock));
         _outputs.Dispose();
         _lines.Dispose();
         await _source.DisposeAsync();
@@ -254,10 +260,10 @@ public sealed class Appliance : IAsyncDisposable
     {
         long before = _clock.GetTimestamp();
         ReadOnlySpan<RuleOutcome> outcomes = result.Recipe.Rules.Apply(result.Captured, result.Detections.Items, result.Picture.Width, result.Picture.Height);
-        result.Recipe.Publisher.Publish(_camera, result, outcomes, _clock.GetElapsedTime(before));
+        // A triggered frame is done when its message is on the disk: until then the line stays busy, and the next frame goes on.
+        result.Recipe.Publisher.Publish(_camera, result, outcomes, _clock.GetElapsedTime(before), _frameDone);
         Counters.CountInferred();
         Counters.CountPublished();
-        _busy.End();
         Stages.Add(result.Stages);
         _metrics.Finished(result.Picture.Sequence, result.Captured.Edge?.Id, result.Stages);
         Seen.Add(result);

@@ -2,6 +2,7 @@ using System.Net;
 using Yolact.Edge.Configuration;
 using Yolact.Edge.Messaging;
 using Yolact.Edge.Messaging.Broker;
+using Yolact.Edge.Messaging.Outbox;
 using Yolact.Edge.Messaging.Payloads;
 using Yolact.Edge.Messaging.Sessions;
 using Yolact.Edge.Pipeline;
@@ -31,10 +32,11 @@ public sealed partial class ApplianceService(LoadedConfiguration configuration, 
             state.Broker = $"{endpoint}";
             Log.Broker(_logger, broker is null ? "broker" : "embedded broker", state.Broker, stamp.Topics.Root);
             var pool = new PayloadPool();
+            using MessageOutbox outbox = MessageOutbox.Open(options.Mqtt.Outbox, options.Device, options.Mqtt.PromisedQueue, pool, clock, loggers.CreateLogger<MessageOutbox>());
             await using var session = new MqttSession(options.Mqtt, endpoint, options.Mqtt.ClientId ?? options.Device, stamp.Topics.Status,
-                status.WriteWill, pool, clock, loggers.CreateLogger<MqttSession>());
+                status.WriteWill, pool, clock, loggers.CreateLogger<MqttSession>(), outbox);
             status.Attach(session);
-            await RunAsync(options, session, pool, stoppingToken);
+            await RunAsync(options, session, outbox, pool, stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -48,7 +50,7 @@ public sealed partial class ApplianceService(LoadedConfiguration configuration, 
         }
     }
 
-    private async Task RunAsync(ApplianceOptions options, MqttSession session, PayloadPool pool, CancellationToken stopping)
+    private async Task RunAsync(ApplianceOptions options, MqttSession session, MessageOutbox outbox, PayloadPool pool, CancellationToken stopping)
     {
         using var hangUp = new CancellationTokenSource();
         Task connection = session.RunAsync(hangUp.Token);
@@ -56,6 +58,7 @@ public sealed partial class ApplianceService(LoadedConfiguration configuration, 
         {
             status.Set(DeviceState.Preparing, "The network is being loaded.");
             var events = new EventPublisher(session, stamp, pool, loggers.CreateLogger<EventPublisher>());
+            new OutboxReports(events, status, stamp.Topics).Watch(outbox);
             await using Appliance appliance = await Task.Run(
                 () => new Appliance(options, session, stamp, pool, events, status, counters, metrics, viewer, clock), stopping);
             state.Appliance = appliance;

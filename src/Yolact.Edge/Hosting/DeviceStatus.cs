@@ -13,6 +13,7 @@ public sealed class DeviceStatus(MessageStamp stamp)
     private MqttSession? _session;
     private DeviceState _state = DeviceState.Init;
     private string[] _reasons = [];
+    private readonly SortedDictionary<string, string> _impairments = new(StringComparer.Ordinal);
     private Dictionary<string, string> _versions = new()
     {
         ["yolact-edge"] = ModelMetadata.ThisBuilder.Split(' ')[^1],
@@ -26,7 +27,7 @@ public sealed class DeviceStatus(MessageStamp stamp)
         get
         {
             lock (_lock)
-                return _state;
+                return Effective;
         }
     }
 
@@ -36,7 +37,7 @@ public sealed class DeviceStatus(MessageStamp stamp)
         get
         {
             lock (_lock)
-                return _reasons;
+                return [.. _reasons, .. _impairments.Values];
         }
     }
 
@@ -70,13 +71,30 @@ public sealed class DeviceStatus(MessageStamp stamp)
         Announce();
     }
 
+    /// <summary>Something that is not as it should be while frames are inferred all the same: a ready device is degraded by it.</summary>
+    /// <param name="what">Names it.</param>
+    /// <param name="reason">One sentence for a person; null when it is well again.</param>
+    public void Impair(string what, string? reason)
+    {
+        lock (_lock)
+        {
+            if (_impairments.GetValueOrDefault(what) == reason)
+                return;
+            if (reason is null)
+                _impairments.Remove(what);
+            else
+                _impairments[what] = reason;
+        }
+        Announce();
+    }
+
     /// <summary>Writes the retained message of the state now.</summary>
     /// <param name="buffer">Is overwritten.</param>
     /// <param name="connection">Number of the connection.</param>
     public void Write(PayloadBuffer buffer, long connection)
     {
         lock (_lock)
-            Write(buffer, connection, _state, _reasons);
+            Write(buffer, connection, Effective, [.. _reasons, .. _impairments.Values]);
     }
 
     /// <summary>Writes the last will of a connection.</summary>
@@ -88,6 +106,8 @@ public sealed class DeviceStatus(MessageStamp stamp)
     /// <param name="buffer">Is overwritten.</param>
     /// <param name="connection">Number of the connection.</param>
     public void WriteGoodbye(PayloadBuffer buffer, long connection) => Write(buffer, connection, DeviceState.Disconnected, ["The program was stopped."]);
+
+    private DeviceState Effective => _state == DeviceState.Ready && _impairments.Count > 0 ? DeviceState.Degraded : _state;
 
     private void Write(PayloadBuffer buffer, long connection, DeviceState state, IReadOnlyList<string> reasons)
     {

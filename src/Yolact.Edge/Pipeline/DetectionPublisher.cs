@@ -19,12 +19,13 @@ public sealed class DetectionPublisher(DetectionsOptions options, MqttSession se
 {
     private readonly DetectionsWriter _writer = new(options);
 
-    /// <summary>Publishes what was seen in a frame: promised where an edge asked for it, live otherwise.</summary>
+    /// <summary>Publishes what was seen in a frame: promised where an edge asked for it, live otherwise. Never waits.</summary>
     /// <param name="camera">Name of the camera.</param>
     /// <param name="result">What was seen.</param>
     /// <param name="outcomes">What the rules made of it.</param>
     /// <param name="rules">Time that the rules took.</param>
-    public void Publish(string camera, in FrameResult result, ReadOnlySpan<RuleOutcome> outcomes, TimeSpan rules)
+    /// <param name="done">Called once: when a promised message is kept, on another thread; at once for a live one.</param>
+    public void Publish(string camera, in FrameResult result, ReadOnlySpan<RuleOutcome> outcomes, TimeSpan rules, Action done)
     {
         Frame picture = result.Picture;
         MessageHeader header = stamp.Next();
@@ -44,6 +45,6 @@ public sealed class DetectionPublisher(DetectionsOptions options, MqttSession se
             },
             buffer);
         bool promised = result.Captured.Edge is not null;
-        session.Publish(new OutgoingMessage(stamp.Topics.Detections(camera), "detections", header, buffer, promised));
+        session.Publish(new OutgoingMessage(stamp.Topics.Detections(camera), "detections", header, buffer, promised), done);
     }
 }

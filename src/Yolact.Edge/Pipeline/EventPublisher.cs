@@ -17,12 +17,13 @@ public sealed partial class EventPublisher(MqttSession session, MessageStamp sta
     /// <param name="camera">The camera it is about.</param>
     /// <param name="edge">The edge it is about.</param>
     /// <param name="line">The line it is about.</param>
-    public void Publish(DeviceEvent what, EventSeverity severity, string message, string? camera = null, long? edge = null, string? line = null)
+    /// <param name="count">How many were lost.</param>
+    public void Publish(DeviceEvent what, EventSeverity severity, string message, string? camera = null, long? edge = null, string? line = null, long? count = null)
     {
         Log.Happened(logger, severity switch { EventSeverity.Info => LogLevel.Information, EventSeverity.Warning => LogLevel.Warning, _ => LogLevel.Error }, what, message);
         MessageHeader header = stamp.Next();
         PayloadBuffer buffer = pool.Rent();
-        PayloadJson.Write(buffer, new EventMessage(header.Id, header.Source, header.Time, what, severity, message, camera, edge, line));
+        PayloadJson.Write(buffer, new EventMessage(header.Id, header.Source, header.Time, what, severity, message, camera, edge, line, count));
         session.Publish(new OutgoingMessage(stamp.Topics.Events, "event", header, buffer, Promised: true));
     }
 

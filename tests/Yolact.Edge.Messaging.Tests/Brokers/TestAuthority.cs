@@ -22,13 +22,14 @@ internal sealed class TestAuthority : IDisposable
 
     public void WriteCa(string path) => Write(path, _ca.ExportCertificatePem());
 
-    public void WriteServer(string dnsName, string folder) => Issue(dnsName, "1.3.6.1.5.5.7.3.1", Path.Combine(folder, "server"));
+    public void WriteServer(string dnsName, string folder, bool expired = false) =>
+        Issue(dnsName, "1.3.6.1.5.5.7.3.1", Path.Combine(folder, "server"), expired ? From.AddHours(2) : Until.AddHours(-1));
 
-    public void WriteClient(string name, string folder) => Issue(name, "1.3.6.1.5.5.7.3.2", Path.Combine(folder, "client"));
+    public void WriteClient(string name, string folder) => Issue(name, "1.3.6.1.5.5.7.3.2", Path.Combine(folder, "client"), Until.AddHours(-1));
 
     public void Dispose() => _ca.Dispose();
 
-    private void Issue(string name, string usage, string path)
+    private void Issue(string name, string usage, string path, DateTimeOffset until)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
@@ -36,7 +37,7 @@ internal sealed class TestAuthority : IDisposable
         names.AddDnsName(name);
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
-        using X509Certificate2 certificate = request.Create(_ca, From.AddHours(1), Until.AddHours(-1), RandomNumberGenerator.GetBytes(8));
+        using X509Certificate2 certificate = request.Create(_ca, From.AddHours(1), until, RandomNumberGenerator.GetBytes(8));
         Write(path + ".pem", certificate.ExportCertificatePem());
         Write(path + ".key", key.ExportPkcs8PrivateKeyPem());
     }
