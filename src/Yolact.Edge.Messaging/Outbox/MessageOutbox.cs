@@ -20,6 +20,8 @@ public sealed partial class MessageOutbox : IDisposable
     private readonly Lock _lock = new();
     private readonly OutboxInbox _inbox = new();
     private readonly MemoryQueue _memory;
+    private readonly Queue<long> _taken = new();
+    private readonly HashSet<long> _settled = [];
     private readonly OutboxTally _tally;
     private readonly RetryPause _retry;
     private readonly PayloadPool _pool;
@@ -141,6 +143,7 @@ public sealed partial class MessageOutbox : IDisposable
                 if (!TryRead(out promise))
                     return false;
                 _takenThrough = promise.Sequence;
+                _taken.Enqueue(promise.Sequence);
             }
             if (!IsExpired(promise.Message.Header.Time))
                 return true;
@@ -150,14 +153,19 @@ public sealed partial class MessageOutbox : IDisposable
         }
     }
 
-    /// <summary>A message that was taken is settled, and every one taken before it.</summary>
+    /// <summary>A message that was taken is settled. It is let go once every one that was taken before it is, too.</summary>
     internal void Acknowledge(long sequence)
     {
         lock (_lock)
         {
-            _log?.Acknowledge(sequence);
-            if (!_rewriting)
-                _memory.RemoveThrough(sequence);
+            _settled.Add(sequence);
+            while (_taken.TryPeek(out long first) && _settled.Remove(first))
+            {
+                _taken.Dequeue();
+                _log?.Acknowledge(first);
+                if (!_rewriting)
+                    _memory.RemoveThrough(first);
+            }
         }
     }
 
@@ -174,6 +182,8 @@ public sealed partial class MessageOutbox : IDisposable
         lock (_lock)
         {
             _takenThrough = 0;
+            _taken.Clear();
+            _settled.Clear();
             _log?.Rewind();
         }
     }

@@ -32,8 +32,8 @@ internal sealed record BrokerLimits(int InFlight, long PacketBytes, TimeSpan Kee
         if (version != MqttProtocolVersion.V500)
             return new BrokerLimits(MostInFlight, LongestPacket, keepAlive, true, true);
         return new BrokerLimits(
-            Math.Clamp((int)(result.ReceiveMaximum ?? ushort.MaxValue), 1, MostInFlight),
-            result.MaximumPacketSize ?? LongestPacket,
+            result.ReceiveMaximum is > 0 and < MostInFlight and var most ? most : MostInFlight,
+            result.MaximumPacketSize is > 0 and var bytes ? bytes : LongestPacket,
             result.ServerKeepAlive > 0 ? TimeSpan.FromSeconds(Math.Min(result.ServerKeepAlive, keepAlive.TotalSeconds)) : keepAlive,
             result.MaximumQoS != MqttQualityOfServiceLevel.AtMostOnce,
             result.RetainAvailable);

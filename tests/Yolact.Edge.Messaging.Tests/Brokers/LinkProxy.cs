@@ -55,7 +55,7 @@ internal sealed class LinkProxy : IAsyncDisposable
             while (true)
                 _ = LinkAsync(await _listener.AcceptTcpClientAsync());
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
         {
             // Stopped.
         }

@@ -62,7 +62,7 @@ internal sealed class ScriptedBroker : IAsyncDisposable
                 await ReadAsync(_stream);
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
         {
             // Stopped.
         }

@@ -18,6 +18,8 @@ public sealed class MessageOutboxTests
             before = first.TakeAll();
             Assert.Equal(["a", "b", "c", "d"], before.Select(one => one.Text));
             first.Outbox.Acknowledge(before[1].Sequence);
+            Assert.Equal(4, first.Outbox.Waiting); // "b" is not let go before "a" is
+            first.Outbox.Acknowledge(before[0].Sequence);
             Assert.Equal(2, first.Outbox.Waiting);
         }
         using var second = new OutboxRig(disk, new MessageStamp(Samples.Topics, TimeProvider.System, "another run"));
