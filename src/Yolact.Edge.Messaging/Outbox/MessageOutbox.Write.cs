@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Yolact.Edge.Messaging.Outbox.Log;
-using Yolact.Edge.Messaging.Payloads;
 
 namespace Yolact.Edge.Messaging.Outbox;
 
