@@ -115,13 +115,22 @@ public sealed class Detector : IDisposable
     /// <exception cref="ArgumentException">The view leaves the picture.</exception>
     public void Prepare(Frame frame, DetectorSlot slot, PictureView view = default)
     {
-        ArgumentNullException.ThrowIfNull(frame);
-        CheckOwner(slot);
-        if (slot.Engine.Planes is { } planes)
-            slot.Resizer.Resize(frame, view, planes.Span);
-        else
-            slot.Resizer.Resize(frame, view, slot.Engine.Pixels!.Span);
+        Fill(frame, slot, view);
         (slot.Width, slot.Height, slot.View) = (frame.Width, frame.Height, view);
+    }
+
+    /// <summary>First stage for a camera that cuts out, turns and scales by itself: the picture shows the view and nothing else.</summary>
+    /// <param name="seen">What the network shall see; any size, at best the network's.</param>
+    /// <param name="slot">Where to.</param>
+    /// <param name="width">Columns of the picture that it was taken from and that results are reported in, in px.</param>
+    /// <param name="height">Rows of that picture, in px.</param>
+    /// <param name="view">What part of that picture it shows, and how turned.</param>
+    /// <exception cref="ArgumentException">The view leaves the picture.</exception>
+    public void PrepareSeen(Frame seen, DetectorSlot slot, int width, int height, PictureView view = default)
+    {
+        view.RegionOf(width, height);
+        Fill(seen, slot, default);
+        (slot.Width, slot.Height, slot.View) = (width, height, view);
     }
 
     /// <summary>Second stage: runs the network.</summary>
@@ -195,6 +204,16 @@ public sealed class Detector : IDisposable
         if (errors.Count > 0)
             throw new ArgumentException("Invalid detector options:"
                 + string.Concat(errors.Select(e => $"{Environment.NewLine}  {e}")), nameof(options));
+    }
+
+    private void Fill(Frame frame, DetectorSlot slot, PictureView view)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        CheckOwner(slot);
+        if (slot.Engine.Planes is { } planes)
+            slot.Resizer.Resize(frame, view, planes.Span);
+        else
+            slot.Resizer.Resize(frame, view, slot.Engine.Pixels!.Span);
     }
 
     private void CheckOwner(DetectorSlot slot)

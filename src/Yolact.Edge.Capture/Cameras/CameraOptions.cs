@@ -55,8 +55,9 @@ public sealed record CameraOptions
     public int? SensorMode { get; init; }
 
     /// <summary>
-    /// Kind <c>custom</c>: a GStreamer pipeline that ends in <c>appsink name=picture</c> (and may hold a second
-    /// <c>appsink name=full</c>). It runs with this program's rights: it is read from local configuration only.
+    /// Kind <c>custom</c>: a GStreamer pipeline that ends in <c>appsink name=picture</c>. It may hold a second <c>appsink name=full</c> for the
+    /// full picture; then <c>picture</c> is what the network sees, already cut out, turned and scaled as <see cref="RegionOfInterest"/> and
+    /// <see cref="Rotation"/> say. It runs with this program's rights: it is read from local configuration only.
     /// </summary>
     public string? Pipeline { get; init; }
 
@@ -70,7 +71,7 @@ public sealed record CameraOptions
     /// taken).</summary>
     public double? Fps { get; init; }
 
-    /// <summary>Kind <c>csi</c>: deliver the full picture beside the scaled one. Default true.</summary>
+    /// <summary>Kind <c>csi</c>: deliver the full picture beside the scaled one, for evidence and the live page. Default true.</summary>
     public bool FullPicture { get; init; } = true;
 
     /// <summary>Kinds <c>folder</c>, <c>recording</c>, <c>file</c>: begin anew at the end. Default false.</summary>

@@ -17,6 +17,7 @@ public sealed unsafe class GStreamerCamera : ICamera
     private readonly FramePool _pool;
     private readonly TimeProvider _clock;
     private readonly FrameLedger _ledger = new();
+    private readonly bool _scales;
     private readonly PictureTime _time;
     private readonly Lock _lock = new();
     private readonly ManualResetEventSlim _stop = new();
@@ -32,6 +33,7 @@ public sealed unsafe class GStreamerCamera : ICamera
     private Action<CameraFrame>? _onFrame;
     private void* _pendingFull;
     private long _counted = -1;
+    private (int Width, int Height)? _sourceSize;
     private bool _started;
 
     /// <summary>A camera; nothing is opened yet.</summary>
@@ -46,6 +48,7 @@ public sealed unsafe class GStreamerCamera : ICamera
         _options = options;
         _pool = pool;
         _clock = clock ?? TimeProvider.System;
+        _scales = options.Kind == CameraKind.Csi && networkSize is not null;
         _description = PipelineDescription.Of(options, networkSize, options.Kind != CameraKind.Csi && GStreamerLibrary.Has("nvvidconv"));
         _time = new(options, _clock);
     }
@@ -254,7 +257,32 @@ public sealed unsafe class GStreamerCamera : ICamera
             Change(CameraState.Running, "");
         if (_options.Kind == CameraKind.File && _options.Fps is { } fps)
             _stop.Wait(_time.UntilNext(fps));
-        _onFrame!(new(frame, full));
+        (int, int)? sourceSize = SourceSize(full);
+        if (_fullSink != 0 && sourceSize is null)
+            frame.Dispose(); // the first full picture has yet to tell what size boxes are in
+        else
+            _onFrame!(new(frame, full, sourceSize));
+    }
+
+    /// <summary>The size that a picture made for the network was scaled from: the full picture's, also where that one was dropped.</summary>
+    private (int Width, int Height)? SourceSize(Frame? full)
+    {
+        if (full is not null)
+            _sourceSize = (full.Width, full.Height);
+        else if (_scales)
+            _sourceSize ??= SizeAt(_probedPad);
+        return _sourceSize;
+    }
+
+    private static (int Width, int Height)? SizeAt(nint pad)
+    {
+        nint caps = PadGetCurrentCaps(pad);
+        if (caps == 0)
+            return null;
+        VideoInfo info;
+        bool known = VideoInfoFromCaps(&info, caps) != 0;
+        MiniObjectUnref((void*)caps);
+        return known ? (info.Width, info.Height) : null;
     }
 
     /// <summary>The full picture of the same exposure: both branches carry the same presentation time.</summary>
@@ -294,6 +322,8 @@ public sealed unsafe class GStreamerCamera : ICamera
         }
         if (_counted < 0)
             Change(CameraState.Failed, "the source ended without a picture");
+        else if (_options.Kind is CameraKind.Csi or CameraKind.Usb or CameraKind.Rtsp)
+            Change(CameraState.Failed, "the camera ended its stream"); // restarted, most likely: not an end that one accepts
         else
             Change(CameraState.Ended, "");
         return false;

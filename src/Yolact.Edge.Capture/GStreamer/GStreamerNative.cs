@@ -153,6 +153,9 @@ internal static unsafe partial class GStreamerNative
     [LibraryImport(Core, EntryPoint = "gst_object_unref")]
     public static partial void ObjectUnref(nint @object);
 
+    [LibraryImport(Core, EntryPoint = "gst_pad_get_current_caps")]
+    public static partial nint PadGetCurrentCaps(nint pad);
+
     [LibraryImport(Core, EntryPoint = "gst_pad_add_probe")]
     public static partial ulong PadAddProbe(nint pad, int mask, delegate* unmanaged<nint, PadProbeInfo*, nint, int> callback, nint data, nint destroy);
 

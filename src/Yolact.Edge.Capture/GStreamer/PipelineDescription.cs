@@ -75,9 +75,9 @@ public static class PipelineDescription
         if (camera.Controls?.Gain is { } gain)
             text.Append($" gainrange={Quote(GainRange(gain))}");
         text.Append($" ! {Caps("video/x-raw(memory:NVMM)", camera.Width, camera.Height, camera.Fps, "NV12")} ! {Taken}");
-        // nvvidconv's default is nearest neighbour; 1 is bilinear.
+        // nvvidconv's default is nearest neighbour; 1 is bilinear. It cuts out and turns, too: the network gets what it is to see.
         string scaled = networkSize is { } size
-            ? $"nvvidconv interpolation-method=1 ! {Caps("video/x-raw", size.Width, size.Height, null, "BGRx")}"
+            ? $"nvvidconv interpolation-method=1{Cut(camera)}{Turned(camera)} ! {Caps("video/x-raw", size.Width, size.Height, null, "BGRx")}"
             : $"nvvidconv ! {Caps("video/x-raw", null, null, null, "BGRx")}";
         if (!camera.FullPicture || networkSize is null)
             return text.Append($" ! {Leaky} ! {scaled} ! appsink name=picture {LiveSink}").ToString();
@@ -85,6 +85,20 @@ public static class PipelineDescription
             .Append($" both. ! {Leaky} ! nvvidconv ! {Caps("video/x-raw", null, null, null, "NV12")} ! appsink name=full {LiveSink}")
             .ToString();
     }
+
+    // The corners of what stays, not the widths of what goes.
+    private static string Cut(CameraOptions camera) => camera.RegionOfInterest is { } region
+        ? Invariant($" left={region.X} right={region.Right} top={region.Y} bottom={region.Bottom}")
+        : "";
+
+    // nvvidconv's flip-method: 1 is a quarter turn counterclockwise, 2 a half turn, 3 a quarter turn clockwise.
+    private static string Turned(CameraOptions camera) => camera.Rotation switch
+    {
+        90 => " flip-method=3",
+        180 => " flip-method=2",
+        270 => " flip-method=1",
+        _ => "",
+    };
 
     private static string UsbCaps(CameraOptions camera)
     {

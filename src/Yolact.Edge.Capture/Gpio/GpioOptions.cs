@@ -54,8 +54,12 @@ public sealed record GpioOptions
     /// <summary>Default: the belt's.</summary>
     public GpioDriverKind Driver { get; init; } = GpioDriverKind.Belt;
 
-    /// <summary>The expander; kind <c>expander</c> only.</summary>
+    /// <summary>The expander; driver <c>expander</c> only.</summary>
     public ExpanderOptions? Expander { get; init; }
+
+    /// <summary>Driver <c>belt</c>: a file that holds the levels of the output lines, as a chip would, beyond the end of the program. Null (the
+    /// default): no file.</summary>
+    public string? LevelFile { get; init; }
 
     /// <summary>Input lines.</summary>
     public IReadOnlyList<InputLineOptions> Inputs { get; init; } = [];

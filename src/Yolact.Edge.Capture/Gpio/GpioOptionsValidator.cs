@@ -17,6 +17,8 @@ public static class GpioOptionsValidator
             report($"{pointer}/driver", "none, belt, character_device, libgpiod or expander");
         if (gpio.Driver == GpioDriverKind.Expander)
             Expander(gpio.Expander ?? new(), pointer, report);
+        if (gpio.LevelFile is not null && (gpio.Driver != GpioDriverKind.Belt || string.IsNullOrWhiteSpace(gpio.LevelFile)))
+            report($"{pointer}/level_file", "the path of a file, and only with driver belt");
         var names = new HashSet<string>(StringComparer.Ordinal);
         Lines("inputs", gpio.Inputs);
         Lines("outputs", gpio.Outputs);

@@ -23,6 +23,15 @@ public sealed class RecordingReader : IDisposable
     private long _frames;
     private long _edges;
 
+    /// <summary>True where a file begins as recordings do.</summary>
+    /// <param name="path">An existing file.</param>
+    public static bool IsRecording(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        Span<byte> magic = stackalloc byte[8];
+        return file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) == magic.Length && magic.SequenceEqual(RecordingFormat.Magic);
+    }
+
     /// <summary>Opens a recording.</summary>
     /// <param name="path">The file; a <c>.partial</c> one can be read, too.</param>
     /// <param name="pool">Where frames come from.</param>

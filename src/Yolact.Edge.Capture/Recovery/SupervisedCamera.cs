@@ -15,6 +15,7 @@ public sealed class SupervisedCamera : ICamera
     private readonly RecoveryOptions _options;
     private readonly TimeProvider _clock;
     private readonly Func<CancellationToken, Task<string?>>? _restartService;
+    private readonly bool _waitsForTrigger;
     private readonly RecoveryLadder _ladder;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _delivery = new();
@@ -34,12 +35,14 @@ public sealed class SupervisedCamera : ICamera
     /// <param name="options">Valid options.</param>
     /// <param name="clock">The clock of the watchdog.</param>
     /// <param name="restartService">Restarts the service that owns the sensor; returns why it failed, or null. Null: there is none.</param>
+    /// <param name="waitsForTrigger">True: a line triggers the sensor, so that silence is no stall; edges without a frame tell of one.</param>
     public SupervisedCamera(
         string name,
         Func<ICamera> make,
         RecoveryOptions options,
         TimeProvider clock,
-        Func<CancellationToken, Task<string?>>? restartService = null)
+        Func<CancellationToken, Task<string?>>? restartService = null,
+        bool waitsForTrigger = false)
     {
         ArgumentNullException.ThrowIfNull(make);
         ArgumentNullException.ThrowIfNull(options);
@@ -49,6 +52,7 @@ public sealed class SupervisedCamera : ICamera
         _options = options;
         _clock = clock;
         _restartService = restartService;
+        _waitsForTrigger = waitsForTrigger;
         _ladder = new(options, restartService is not null);
     }
 
@@ -199,11 +203,11 @@ public sealed class SupervisedCamera : ICamera
             bool first = last == began;
             int limit = first ? _options.StartMs : _options.StallMs;
             long left = last + (limit * 1_000_000L) - Now();
-            if (left < 0)
+            if (left < 0 && !_waitsForTrigger)
                 return (Verdict.Silent, first ? $"no first frame within {limit} ms" : $"no frame for {limit} ms");
             if (!first && _flowingSince != 0 && Now() - _flowingSince >= _options.CalmMs * 1_000_000L)
                 _ladder.Reset();
-            await Task.WhenAny(gone, PauseAsync(Math.Min((left / 1_000_000) + 1, _options.StallMs / 4))).ConfigureAwait(false);
+            await Task.WhenAny(gone, PauseAsync(Math.Clamp((left / 1_000_000) + 1, 1, _options.StallMs / 4))).ConfigureAwait(false);
             if (gone.IsCompleted)
                 return await gone.ConfigureAwait(false);
         }

@@ -18,8 +18,8 @@ internal static class MessageWrapper
     public static MqttApplicationMessage WrapV5(in OutgoingMessage message, int liveExpiryS)
     {
         MqttApplicationMessage wrapped = Wrap(message);
-        wrapped.ContentType = MqttSession.ContentType;
-        wrapped.PayloadFormatIndicator = MqttPayloadFormatIndicator.CharacterData;
+        wrapped.ContentType = message.IsPicture ? "image/jpeg" : MqttSession.ContentType;
+        wrapped.PayloadFormatIndicator = message.IsPicture ? MqttPayloadFormatIndicator.Unspecified : MqttPayloadFormatIndicator.CharacterData;
         if (!message.Promised)
             wrapped.MessageExpiryInterval = (uint)liveExpiryS;
         // CloudEvents 1.0, MQTT protocol binding 1.0.2, section 3.1 (binary mode).

@@ -8,7 +8,14 @@ namespace Yolact.Edge.Messaging.Sessions;
 /// <param name="Header">Id, source and time, which MQTT 5 carries as CloudEvents properties too.</param>
 /// <param name="Payload">The body; given back to its pool by the session.</param>
 /// <param name="Promised">True: QoS 1, kept while the broker is away. False: QoS 0, worth little once late.</param>
-public readonly record struct OutgoingMessage(string Topic, string Type, MessageHeader Header, PayloadBuffer Payload, bool Promised);
+public readonly record struct OutgoingMessage(string Topic, string Type, MessageHeader Header, PayloadBuffer Payload, bool Promised)
+{
+    /// <summary>Type of the one kind of message that is no JSON but a JPEG.</summary>
+    public const string Evidence = "evidence";
+
+    /// <summary>True where the body is a JPEG.</summary>
+    public bool IsPicture => Type == Evidence;
+}
 
 /// <summary>Writes a retained message anew for each connection.</summary>
 /// <param name="buffer">Is overwritten.</param>

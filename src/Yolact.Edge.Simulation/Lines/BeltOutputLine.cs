@@ -73,6 +73,8 @@ public sealed class BeltOutputLine : IOutputLine
         }
     }
 
-    /// <summary>Switches the line off.</summary>
-    public void Dispose() => Set(false);
+    /// <summary>Lets go of the line, which stays at its level.</summary>
+    public void Dispose()
+    {
+    }
 }

@@ -1,3 +1,4 @@
+using Yolact.Edge.Capture.Cameras;
 using Yolact.Edge.Configuration;
 using Yolact.Edge.Model.Checkpoints;
 using Yolact.Edge.Model.Configs;
@@ -57,6 +58,8 @@ internal static class CommandErrors
     {
         OperationCanceledException => ExitCode.Cancelled,
         EngineException { Lasting: false } => ExitCode.Failed,
+        CameraException { IsPermanent: true } => ExitCode.BadInput,
+        CameraException => ExitCode.Failed,
         InvalidConfigException or CheckpointException or ParameterMismatchException or UnknownNetworkException or ModelException
             or PictureException or InvalidConfigurationException or EngineException or Engines.BudgetException
             or InvalidDataException or FileNotFoundException or DirectoryNotFoundException => ExitCode.BadInput,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Yolact.Edge.Capture.Gpio;
 using Yolact.Edge.Configuration;
+using Yolact.Edge.Hosting;
 
 namespace Yolact.Edge.Commands;
 
@@ -23,16 +24,40 @@ public static class LinesCommand
         command.SetAction(result => CommandErrors.Guard(() =>
         {
             GpioOptions gpio = ConfigurationLoader.Load(result.GetValue(config), result.GetValue(settings)).Options.Gpio;
-            if (gpio.Driver is GpioDriverKind.None or GpioDriverKind.Belt)
+            if (gpio.Outputs.Count == 0 || gpio is { Driver: GpioDriverKind.None } or { Driver: GpioDriverKind.Belt, LevelFile: null })
             {
                 Console.WriteLine("No output lines of this machine are configured.");
                 return ExitCode.Ok;
             }
-            // Opening an output drives its safe level; inputs are none of this command's business.
-            using GpioLines lines = GpioLines.Open(gpio with { Inputs = [] }, TimeProvider.System);
-            Console.WriteLine($"Safe: {string.Join(", ", lines.Outputs.Keys)}");
-            return ExitCode.Ok;
+            string[] problems = [.. MakeSafe(gpio)];
+            foreach (string problem in problems)
+                CommandErrors.Report(problem);
+            return problems.Length == 0 ? ExitCode.Ok : ExitCode.Failed;
         }));
         return command;
+    }
+
+    // Line by line: one that cannot be opened must not leave the others as they are.
+    private static IEnumerable<string> MakeSafe(GpioOptions gpio)
+    {
+        if (gpio.Driver == GpioDriverKind.Belt)
+            return MakeSafe(gpio with { Inputs = [] }, gpio.Outputs);
+        return gpio.Outputs.SelectMany(line => MakeSafe(gpio with { Inputs = [], Outputs = [line] }, [line]));
+    }
+
+    private static List<string> MakeSafe(GpioOptions gpio, IReadOnlyList<OutputLineOptions> outputs)
+    {
+        try
+        {
+            using LineSet lines = LineSet.Open(gpio, world: null, TimeProvider.System);
+            foreach (OutputLineOptions output in outputs)
+                lines.Outputs[output.Name].Set(output.SafeActive);
+            Console.WriteLine($"Safe: {string.Join(", ", lines.Outputs.Keys)}");
+            return [];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return [error.Message];
+        }
     }
 }

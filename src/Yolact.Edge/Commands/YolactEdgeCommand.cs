@@ -13,6 +13,7 @@ public static class YolactEdgeCommand
         root.Subcommands.Add(DatasetCommand.Create());
         root.Subcommands.Add(EvalCommand.Create());
         root.Subcommands.Add(DetectCommand.Create());
+        root.Subcommands.Add(RecordCommand.Create());
         root.Subcommands.Add(ConfigCommand.Create());
         root.Subcommands.Add(LinesCommand.Create());
         root.Subcommands.Add(ModelCommand.Create());

@@ -6,6 +6,7 @@ using Yolact.Edge.Capture.Triggers;
 using Yolact.Edge.Messaging;
 using Yolact.Edge.Messaging.Payloads;
 using Yolact.Edge.Messaging.Payloads.Detections;
+using Yolact.Edge.Pipeline.Evidence;
 using Yolact.Edge.Rules;
 using Yolact.Edge.Vision.Engines;
 using Yolact.Edge.Vision.Engines.Memory;
@@ -29,7 +30,7 @@ namespace Yolact.Edge.Configuration;
         typeof(SnakeCaseEnum<GpioDriverKind>), typeof(SnakeCaseEnum<LineBias>), typeof(SnakeCaseEnum<LineDrive>), typeof(SnakeCaseEnum<ExecutionProvider>),
         typeof(SnakeCaseEnum<OverBudget>), typeof(SnakeCaseEnum<TensorRtPrecision>), typeof(SnakeCaseEnum<NmsMode>),
         typeof(SnakeCaseEnum<MaskResolution>), typeof(SnakeCaseEnum<RuleMatch>), typeof(SnakeCaseEnum<RuleUnit>), typeof(SnakeCaseEnum<MqttVersion>),
-        typeof(SnakeCaseEnum<DetectionsProfile>), typeof(SnakeCaseEnum<MaskEncoding>),
+        typeof(SnakeCaseEnum<DetectionsProfile>), typeof(SnakeCaseEnum<MaskEncoding>), typeof(SnakeCaseEnum<EvidenceFrames>),
     ])]
 [JsonSerializable(typeof(ApplianceOptions))]
 public sealed partial class ApplianceJson : JsonSerializerContext;

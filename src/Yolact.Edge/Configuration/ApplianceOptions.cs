@@ -2,6 +2,7 @@ using Yolact.Edge.Capture.Cameras;
 using Yolact.Edge.Capture.Gpio;
 using Yolact.Edge.Messaging;
 using Yolact.Edge.Messaging.Payloads.Detections;
+using Yolact.Edge.Pipeline.Evidence;
 using Yolact.Edge.Rules;
 using Yolact.Edge.Simulation.World;
 using Yolact.Edge.Telemetry;
@@ -39,6 +40,9 @@ public sealed record ApplianceOptions
 
     /// <summary>What detections messages hold.</summary>
     public DetectionsOptions Detections { get; init; } = new();
+
+    /// <summary>Frames as pictures. Default none.</summary>
+    public EvidenceOptions Evidence { get; init; } = new();
 
     /// <summary>The broker.</summary>
     public MqttOptions Mqtt { get; init; } = new();

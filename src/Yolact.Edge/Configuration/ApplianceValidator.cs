@@ -34,6 +34,7 @@ public static class ApplianceValidator
         }
         Rules(options, report);
         options.Detections.Validate("/detections", report);
+        options.Evidence.Validate("/evidence", report);
         options.Mqtt.Validate("/mqtt", report);
         options.Web.Validate("/web", report);
         options.Telemetry.Validate("/telemetry", report);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Yolact.Edge.Capture.Cameras;
 using Yolact.Edge.Capture.Lines;
 using Yolact.Edge.Capture.Outputs;
+using Yolact.Edge.Capture.Recordings;
 using Yolact.Edge.Capture.Triggers;
 using Yolact.Edge.Configuration;
 using Yolact.Edge.Messaging.Payloads;
@@ -10,6 +11,7 @@ using Yolact.Edge.Messaging.Sessions;
 using Yolact.Edge.Model.Import;
 using Yolact.Edge.Models;
 using Yolact.Edge.Pipeline;
+using Yolact.Edge.Pipeline.Evidence;
 using Yolact.Edge.Rules;
 using Yolact.Edge.Telemetry;
 using Yolact.Edge.Simulation.World;
@@ -38,12 +40,15 @@ public sealed class Appliance : IAsyncDisposable
     private readonly Lock _swap = new();
     private readonly BusyLine _busy;
     private readonly Action _frameDone;
+    private readonly EvidencePublisher _evidence;
     private readonly CaptureReports _reports;
     private readonly FramePipeline _pipeline;
     private readonly TriggeredCapture _capture;
+    private readonly LineGaps _gaps;
     private readonly ICamera _source;
     private readonly string? _readyLine;
     private readonly IInputLine? _trigger;
+    private readonly TriggerMode _mode;
     private readonly ApplianceMetrics _metrics;
     private readonly IFrameViewer _viewer;
     private Recipe _recipe;
@@ -74,7 +79,7 @@ public sealed class Appliance : IAsyncDisposable
         CameraOptions camera = options.Cameras.First(one => one.Active);
         _camera = camera.Name;
         var world = new BeltWorld(options.Belt, clock);
-        _reports = new CaptureReports(events, counters, _camera);
+        _reports = new CaptureReports(events, counters, _camera, clock);
         _lines = LineSet.Open(options.Gpio, world, clock);
         _outputs = new OutputScheduler(
             clock,
@@ -86,10 +91,16 @@ public sealed class Appliance : IAsyncDisposable
         _recipe = Prepare(options);
         status.SetModel(_recipe.Model.Name);
         Seen = new LatestSeen(clock);
+        _evidence = new EvidencePublisher(options.Evidence, session, stamp, pool, counters, clock);
         _pipeline = new FramePipeline(options.Model.Slots, options.Model.Queue, clock, OnFinished, OnFailed);
         _trigger = camera.Trigger.Line is { } line && _lines.Inputs.TryGetValue(line, out IInputLine? input) ? input : null;
         _capture = new TriggeredCapture(camera.Trigger, TimeSpan.FromMilliseconds(camera.ArrivalLatencyMs), clock, OnCaptured, OnEdge, _trigger?.IsActive ?? false);
+        _gaps = new LineGaps(lost => _reports.OnEdgesMissed(camera.Trigger.Line ?? "", lost));
+        _mode = camera.Trigger.Mode;
         _source = CameraFactory.Create(camera, world, _recipe.Detector.Config.InputSize, clock);
+        // A recording's frames belong to the edges that were recorded with them.
+        if (_source is RecordingCamera recording && camera.Trigger.Line is { } recorded)
+            _trigger = recording.Line(recorded);
     }
 
     /// <summary>What is counted.</summary>
@@ -107,8 +118,14 @@ public sealed class Appliance : IAsyncDisposable
     /// <summary>What the camera is doing.</summary>
     public CameraState CameraState => _source.State;
 
-    /// <summary>True where frames should flow now: a running camera that no trigger holds back.</summary>
-    public bool ExpectsFrames => _source.State is CameraState.Running && _trigger is null;
+    /// <summary>True once the camera runs or is waited for.</summary>
+    public bool IsStarted { get; private set; }
+
+    /// <summary>How far frames have come.</summary>
+    public FrameFlow Flow => new(_source.State, _mode, Counters.Captured, _busy.Frames, Counters.Inferred + Counters.Failed);
+
+    /// <summary>The camera is broken, and nothing in this process helps: a supervisor is to start it anew. Told once, with the reason.</summary>
+    public event Action<string>? GaveUp;
 
     /// <summary>Starts the camera. An absent one is waited for.</summary>
     /// <param name="cancellation">Gives up.</param>
@@ -117,10 +134,14 @@ public sealed class Appliance : IAsyncDisposable
     {
         _source.StateChanged += OnCamera;
         if (_trigger is not null)
+        {
+            _trigger.Changed += _gaps.OnLine;
             _trigger.Changed += _capture.OnLine;
+        }
         await _source.StartAsync(OnFrame, cancellation);
         if (_readyLine is not null)
             _outputs.Set(_readyLine, true);
+        IsStarted = true;
     }
 
     /// <summary>Loads what frames could be processed by instead; nothing changes yet. Lines, camera and trigger are those that run.</summary>
@@ -185,7 +206,10 @@ public sealed class Appliance : IAsyncDisposable
         if (_readyLine is not null)
             _outputs.Set(_readyLine, false);
         if (_trigger is not null)
+        {
             _trigger.Changed -= _capture.OnLine;
+            _trigger.Changed -= _gaps.OnLine;
+        }
         await _source.StopAsync();
         _capture.Dispose();
         // Joins threads that still work on accepted frames: not a thing for this thread.
@@ -259,16 +283,19 @@ public sealed class Appliance : IAsyncDisposable
     private void OnFinished(FrameResult result)
     {
         long before = _clock.GetTimestamp();
-        ReadOnlySpan<RuleOutcome> outcomes = result.Recipe.Rules.Apply(result.Captured, result.Detections.Items, result.Picture.Width, result.Picture.Height);
+        Recipe recipe = result.Recipe;
+        ReadOnlySpan<RuleOutcome> outcomes = recipe.Rules.Apply(result.Captured, result.Detections.Items, result.Width, result.Height);
         // A triggered frame is done when its message is on the disk: until then the line stays busy, and the next frame goes on.
-        result.Recipe.Publisher.Publish(_camera, result, outcomes, _clock.GetElapsedTime(before), _frameDone);
+        string message = recipe.Publisher.Publish(_camera, result, outcomes, _clock.GetElapsedTime(before), _frameDone);
+        _evidence.Publish(_camera, result, outcomes, message);
         Counters.CountInferred();
         Counters.CountPublished();
         Stages.Add(result.Stages);
-        _metrics.Finished(result.Picture.Sequence, result.Captured.Edge?.Id, result.Stages);
+        _metrics.Finished(result.Sequence, result.Captured.Edge?.Id, result.Stages);
         Seen.Add(result);
         _viewer.Show(result);
-        if (_status.State is not DeviceState.Ready)
+        // A frame that was under way when the camera failed does not make it well.
+        if (_status.State is not DeviceState.Ready && _source.State is not (CameraState.Stalled or CameraState.Failed))
             _status.Set(DeviceState.Ready);
     }
 
@@ -283,6 +310,12 @@ public sealed class Appliance : IAsyncDisposable
         _reports.OnCamera(change);
         if (change.State is CameraState.Stalled or CameraState.Failed)
             _status.Set(DeviceState.Degraded, $"Camera {_camera}: {change.Reason}");
+        else if (change.State is CameraState.Waiting && _status.State is DeviceState.Preparing)
+            _status.Set(DeviceState.Preparing, $"Camera {_camera} is waited for: {change.Reason}");
+        else if (change.State is CameraState.Running && _status.State is DeviceState.Degraded && Counters.Inferred > 0)
+            _status.Set(DeviceState.Ready);
+        if (change is { State: CameraState.Failed, Rung: RecoveryRung.HandOver })
+            GaveUp?.Invoke($"Camera {_camera} cannot be brought back: {change.Reason}");
     }
 
     private static PictureView ViewOf(CameraOptions camera) => new(camera.RegionOfInterest, (Rotation)(camera.Rotation / 90));

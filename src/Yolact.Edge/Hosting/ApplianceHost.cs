@@ -33,7 +33,7 @@ public static class ApplianceHost
     {
         ApplianceOptions options = configuration.Options;
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Services.AddSystemd();
+        builder.Services.AddSupervisor();
         // A camera or a network that takes its time must not keep pages and health checks down.
         builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
         Logging(builder.Logging);
@@ -52,8 +52,7 @@ public static class ApplianceHost
             .AddSingleton(services => new LivePictures(options.Web.PageFps, services.GetRequiredService<TimeProvider>()))
             .AddSingleton<IFrameViewer>(services => services.GetRequiredService<LivePictures>())
             .AddHostedService<ApplianceService>()
-            .AddHostedService<TerminalView>()
-            .AddHostedService(services => new SystemdWatchdog(state, services.GetRequiredService<TimeProvider>(), services.GetService<ISystemdNotifier>()));
+            .AddHostedService<TerminalView>();
 
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(ApplianceMetrics.SourceName).AddPrometheusExporter());
 

@@ -62,6 +62,7 @@ public sealed partial class ApplianceService(LoadedConfiguration configuration, 
             await using Appliance appliance = await Task.Run(
                 () => new Appliance(options, session, stamp, pool, events, status, counters, metrics, viewer, clock), stopping);
             state.Appliance = appliance;
+            appliance.GaveUp += GiveUp;
             status.Set(DeviceState.Preparing, "The camera has delivered no frame yet.");
             await appliance.StartAsync(stopping);
             var health = new HealthPublisher(session, stamp, pool, appliance, machine, clock);
@@ -78,7 +79,15 @@ public sealed partial class ApplianceService(LoadedConfiguration configuration, 
             int left = await session.CloseAsync(status.WriteGoodbye, enough.Token);
             if (left > 0)
                 Log.Unsent(_logger, left);
+            Log.Stopped(_logger, counters.Captured, counters.Published, counters.Edges, counters.Overruns, counters.Unanswered);
         }
+    }
+
+    private void GiveUp(string reason)
+    {
+        state.ExitCode = Commands.ExitCode.Failed;
+        Log.Failed(_logger, reason);
+        lifetime.StopApplication();
     }
 
     private static int DefaultPort(MqttOptions options) => options.Tls is null ? 1883 : 8883;
@@ -93,5 +102,9 @@ public sealed partial class ApplianceService(LoadedConfiguration configuration, 
 
         [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "{Count} promised messages could not be sent before the program stopped.")]
         public static partial void Unsent(ILogger logger, int count);
+
+        [LoggerMessage(EventId = 4, Level = LogLevel.Information,
+            Message = "Stopped: {Captured} frames captured, {Published} published, {Edges} edges, {Overruns} overruns, {Unanswered} unanswered")]
+        public static partial void Stopped(ILogger logger, long captured, long published, long edges, long overruns, long unanswered);
     }
 }

@@ -3,6 +3,7 @@ using Yolact.Edge.Capture.GStreamer;
 using Yolact.Edge.Capture.Playback;
 using Yolact.Edge.Capture.Recordings;
 using Yolact.Edge.Capture.Recovery;
+using Yolact.Edge.Capture.Triggers;
 using Yolact.Edge.Imaging;
 using Yolact.Edge.Simulation.Camera;
 using Yolact.Edge.Simulation.World;
@@ -29,10 +30,17 @@ public static class CameraFactory
             CameraKind.Belt => new BeltCamera(options.Name, world, new BeltCameraOptions { Rate = options.Fps ?? BeltFps }, clock),
             CameraKind.Folder => new FolderCamera(options, Decode, pool, clock),
             CameraKind.Recording => new RecordingCamera(options, pool, clock),
-            _ => new SupervisedCamera(options.Name, () => new GStreamerCamera(options, pool, (networkSize, networkSize), clock), options.Recovery, clock,
-                options.Kind == CameraKind.Csi ? stop => ServiceRestart.RunAsync(ServiceRestart.Argus, stop) : null),
+            // A file is no device: what is wrong with it stays wrong.
+            CameraKind.File => new GStreamerCamera(options, pool, null, clock),
+            _ => Supervised(options, () => new GStreamerCamera(options, pool, (networkSize, networkSize), clock), clock),
         };
     }
+
+    // Without somebody who starts the program anew, giving up would be the end: then it goes on trying.
+    private static SupervisedCamera Supervised(CameraOptions options, Func<ICamera> make, TimeProvider clock) => new(
+        options.Name, make, options.Recovery with { HandOver = options.Recovery.HandOver && Supervisor.IsThere }, clock,
+        options.Kind == CameraKind.Csi ? stop => ServiceRestart.RunAsync(ServiceRestart.Argus, stop) : null,
+        waitsForTrigger: options.Trigger.Mode == TriggerMode.Hardware);
 
     // Capture knows no picture format: it leaves out what cannot be decoded, and counts it.
     private static Frame Decode(string path, FramePool pool)

@@ -35,6 +35,8 @@ public sealed partial class TerminalView(ApplianceState state, DeviceStatus stat
 
     private async Task LogAsync(CancellationToken stopping)
     {
+        if (state.Page is { } page)
+            Log.Page(logger, page);
         using var timer = new PeriodicTimer(LogEvery, clock);
         while (await timer.WaitForNextTickAsync(stopping))
         {
@@ -83,5 +85,8 @@ public sealed partial class TerminalView(ApplianceState state, DeviceStatus stat
     {
         [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "{Fps:F1} frames/s; frame {Sequence}: {Objects}")]
         public static partial void Seen(ILogger logger, double fps, long sequence, string objects);
+
+        [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "live page {Page}")]
+        public static partial void Page(ILogger logger, string page);
     }
 }

@@ -31,10 +31,10 @@ public sealed class LivePictures(int fps, TimeProvider clock) : IFrameViewer
     public void Show(in FrameResult result)
     {
         long now = clock.GetTimestamp();
-        if (Viewers == 0 || (_shown != 0 && clock.GetElapsedTime(_shown, now) < TimeSpan.FromSeconds(1.0 / fps)))
+        if (Viewers == 0 || result.Picture is not { } picture || (_shown != 0 && clock.GetElapsedTime(_shown, now) < TimeSpan.FromSeconds(1.0 / fps)))
             return;
         _shown = now;
-        byte[] jpeg = Overlay.Draw(result.Picture, result.Detections.Items, result.Recipe.Labels).Encode(OverlayFormat.Jpeg, JpegQuality);
+        byte[] jpeg = Overlay.Draw(picture, result.Detections.Items, result.Recipe.Labels).Encode(OverlayFormat.Jpeg, JpegQuality);
         lock (_lock)
         {
             foreach (Channel<byte[]> viewer in _viewers)

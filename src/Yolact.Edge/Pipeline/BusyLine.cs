@@ -10,6 +10,16 @@ public sealed class BusyLine(OutputScheduler outputs, string? line)
     private readonly Lock _lock = new();
     private int _frames;
 
+    /// <summary>Frames that are being worked on.</summary>
+    public int Frames
+    {
+        get
+        {
+            lock (_lock)
+                return _frames;
+        }
+    }
+
     /// <summary>A frame was accepted.</summary>
     public void Begin()
     {

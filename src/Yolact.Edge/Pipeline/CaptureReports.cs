@@ -9,15 +9,22 @@ namespace Yolact.Edge.Pipeline;
 /// <param name="events">Where events go.</param>
 /// <param name="counters">What is counted.</param>
 /// <param name="camera">Name of the camera.</param>
-public sealed class CaptureReports(EventPublisher events, PipelineCounters counters, string camera)
+/// <param name="clock">Measures.</param>
+public sealed class CaptureReports(EventPublisher events, PipelineCounters counters, string camera, TimeProvider clock)
 {
+    // Whatever keeps one free-running frame from being processed is likely to keep all of them.
+    private static readonly TimeSpan FailureInterval = TimeSpan.FromSeconds(1);
+
     private bool _stalled;
+    private long? _lastFailure;
+    private long _untold;
 
     /// <summary>An edge that got no frame.</summary>
     /// <param name="outcome">What the matcher says.</param>
     public void OnEdge(TriggerOutcome outcome)
     {
-        counters.CountEdge();
+        if (outcome.Index == 0)
+            counters.CountEdge(); // else counted with its first frame
         if (outcome.Kind == TriggerOutcomeKind.Overrun)
         {
             counters.CountOverrun();
@@ -30,6 +37,12 @@ public sealed class CaptureReports(EventPublisher events, PipelineCounters count
         }
     }
 
+    /// <summary>Raw edges that a line's driver lost: each may have been a part.</summary>
+    /// <param name="line">The line's name.</param>
+    /// <param name="lost">How many.</param>
+    public void OnEdgesMissed(string line, long lost) =>
+        events.Publish(DeviceEvent.EdgesMissed, EventSeverity.Error, $"{lost} changes of line {line} were lost before they were read.", camera, line: line, count: lost);
+
     /// <summary>A triggered frame that found every place taken.</summary>
     /// <param name="edge">The edge that it answers.</param>
     public void OnFrameRefused(TriggerEdge edge)
@@ -38,13 +51,22 @@ public sealed class CaptureReports(EventPublisher events, PipelineCounters count
         events.Publish(DeviceEvent.Overrun, EventSeverity.Warning, $"The frame of edge {edge.Id} found every place before the network taken.", camera, edge.Id);
     }
 
-    /// <summary>A frame that a stage could not process.</summary>
+    /// <summary>A frame that a stage could not process: told at once where an edge waits for it, else together with others once a second.</summary>
     /// <param name="captured">The frame.</param>
     /// <param name="error">Why.</param>
     public void OnFrameFailed(CapturedFrame captured, Exception error)
     {
+        ArgumentNullException.ThrowIfNull(error);
         counters.CountFailed();
-        events.Publish(DeviceEvent.InferenceFailed, EventSeverity.Error, $"Frame {captured.Frame.Picture.Sequence} could not be processed: {error.Message}", camera, captured.Edge?.Id);
+        if (captured.Edge is null && _lastFailure is { } last && clock.GetElapsedTime(last) < FailureInterval)
+        {
+            Interlocked.Increment(ref _untold);
+            return;
+        }
+        if (captured.Edge is null)
+            _lastFailure = clock.GetTimestamp();
+        events.Publish(DeviceEvent.InferenceFailed, EventSeverity.Error, $"Frame {captured.Frame.Picture.Sequence} could not be processed: {error.Message}",
+            camera, captured.Edge?.Id, count: captured.Edge is null ? 1 + Interlocked.Exchange(ref _untold, 0) : null);
     }
 
     /// <summary>Something that happened on an output line.</summary>

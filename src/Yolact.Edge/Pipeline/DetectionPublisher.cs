@@ -25,9 +25,9 @@ public sealed class DetectionPublisher(DetectionsOptions options, MqttSession se
     /// <param name="outcomes">What the rules made of it.</param>
     /// <param name="rules">Time that the rules took.</param>
     /// <param name="done">Called once: when a promised message is kept, on another thread; at once for a live one.</param>
-    public void Publish(string camera, in FrameResult result, ReadOnlySpan<RuleOutcome> outcomes, TimeSpan rules, Action done)
+    /// <returns>Id of the message.</returns>
+    public string Publish(string camera, in FrameResult result, ReadOnlySpan<RuleOutcome> outcomes, TimeSpan rules, Action done)
     {
-        Frame picture = result.Picture;
         MessageHeader header = stamp.Next();
         PayloadBuffer buffer = pool.Rent();
         _writer.Write(
@@ -35,16 +35,17 @@ public sealed class DetectionPublisher(DetectionsOptions options, MqttSession se
             {
                 Header = header,
                 Camera = camera,
-                Frame = new FrameTrace(picture.Sequence, picture.Width, picture.Height, picture.Time),
+                Frame = new FrameTrace(result.Sequence, result.Width, result.Height, result.Time),
                 Trigger = result.Captured.Edge is { } edge ? new EdgeTrace(edge.Id, edge.Time, triggerLine, result.Captured.Index) : null,
                 Model = model,
                 ConfigVersion = configVersion,
-                Stages = result.Stages with { Rules = rules, Total = MonotonicTime.Now(clock) - picture.Time.ExposureStart },
+                Stages = result.Stages with { Rules = rules, Total = MonotonicTime.Now(clock) - result.Time.ExposureStart },
                 Objects = result.Detections.Items,
                 Results = outcomes,
             },
             buffer);
         bool promised = result.Captured.Edge is not null;
         session.Publish(new OutgoingMessage(stamp.Topics.Detections(camera), "detections", header, buffer, promised), done);
+        return header.Id;
     }
 }

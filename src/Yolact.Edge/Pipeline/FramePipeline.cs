@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
+using Yolact.Edge.Capture.Cameras;
 using Yolact.Edge.Capture.Triggers;
-using Yolact.Edge.Imaging;
 using Yolact.Edge.Messaging.Payloads.Detections;
 using Yolact.Edge.Vision;
+using Yolact.Edge.Vision.Preprocessing;
 
 namespace Yolact.Edge.Pipeline;
 
@@ -80,13 +81,23 @@ public sealed class FramePipeline : IDisposable
             if (!_intake.Take(out FrameIntake.Arrival arrival))
                 break;
             (job.Captured, job.Arrived, job.Recipe, job.PrepareStarted) = (arrival.Captured, arrival.Ticks, arrival.Recipe!, _clock.GetTimestamp());
-            if (Try(job, static (_, job) => job.Recipe.Detector.Prepare(PictureOf(job), job.Slot = job.Recipe.TakeSlot(), job.Recipe.View)))
+            if (Try(job, static (_, job) => Prepare(job)))
             {
                 job.Prepared = _clock.GetTimestamp();
                 _prepared.Add(job);
             }
         }
         _prepared.CompleteAdding();
+    }
+
+    private static void Prepare(FrameJob job)
+    {
+        (CameraFrame frame, Detector detector, PictureView view) = (job.Captured.Frame, job.Recipe.Detector, job.Recipe.View);
+        job.Slot = job.Recipe.TakeSlot();
+        if (frame.IsMadeForNetwork)
+            detector.PrepareSeen(frame.Picture, job.Slot, frame.SourceWidth, frame.SourceHeight, view);
+        else
+            detector.Prepare(frame.Picture, job.Slot, view);
     }
 
     private void Infer()
@@ -122,7 +133,7 @@ public sealed class FramePipeline : IDisposable
         TimeSpan wait = Between(job.Arrived, job.PrepareStarted) + Between(job.Prepared, job.InferStarted) + Between(job.Inferred, job.FinishStarted);
         var stages = new StageTimes(wait, Between(job.PrepareStarted, job.Prepared), Between(job.InferStarted, job.Inferred),
             Between(job.FinishStarted, job.Finished), default, default);
-        _finished(new FrameResult(job.Captured, PictureOf(job), detections, stages, job.Recipe));
+        _finished(new FrameResult(job.Captured, detections, stages, job.Recipe));
     }
 
     // A frame that cannot be processed must not stop the ones behind it: a machine in the field has nobody to restart it.
@@ -141,9 +152,6 @@ public sealed class FramePipeline : IDisposable
             return false;
         }
     }
-
-    // Masks are wanted at the source's size, so the full picture is looked at where there is one.
-    private static Frame PictureOf(FrameJob job) => job.Captured.Frame.FullPicture ?? job.Captured.Frame.Picture;
 
     private TimeSpan Between(long start, long end) => _clock.GetElapsedTime(start, end);
 }

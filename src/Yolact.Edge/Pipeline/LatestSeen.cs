@@ -48,7 +48,7 @@ public sealed class LatestSeen(TimeProvider clock)
             Detection detection = result.Detections[i];
             objects[i] = new SeenObject(result.Recipe.Labels[detection.ClassId], detection.Score, detection.Box);
         }
-        Volatile.Write(ref _frame, new SeenFrame(result.Picture.Sequence, objects));
+        Volatile.Write(ref _frame, new SeenFrame(result.Sequence, objects));
     }
 
     private void Forget()

@@ -12,6 +12,7 @@ public sealed class PipelineCounters
     private long _unanswered;
     private long _lateOutputs;
     private long _failed;
+    private long _evidenceLeftOut;
 
     /// <summary>Frames that the camera delivered.</summary>
     public long Captured => Interlocked.Read(ref _captured);
@@ -40,6 +41,9 @@ public sealed class PipelineCounters
     /// <summary>Frames that a stage could not process.</summary>
     public long Failed => Interlocked.Read(ref _failed);
 
+    /// <summary>Evidence pictures that were too large at every quality.</summary>
+    public long EvidenceLeftOut => Interlocked.Read(ref _evidenceLeftOut);
+
     internal void CountCaptured() => Interlocked.Increment(ref _captured);
 
     internal void CountInferred() => Interlocked.Increment(ref _inferred);
@@ -57,4 +61,6 @@ public sealed class PipelineCounters
     internal void CountLateOutput() => Interlocked.Increment(ref _lateOutputs);
 
     internal void CountFailed() => Interlocked.Increment(ref _failed);
+
+    internal void CountEvidenceLeftOut() => Interlocked.Increment(ref _evidenceLeftOut);
 }

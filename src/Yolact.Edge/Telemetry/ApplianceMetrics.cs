@@ -38,6 +38,7 @@ public sealed class ApplianceMetrics : IDisposable
         Count("yolact.edges.overrun", "Edges or triggered frames that found every place taken.", () => counters.Overruns);
         Count("yolact.edges.unanswered", "Edges that no frame answered.", () => counters.Unanswered);
         Count("yolact.outputs.late", "Results that came after their deadline.", () => counters.LateOutputs);
+        Count("yolact.evidence.left_out", "Evidence pictures that were too large at every quality.", () => counters.EvidenceLeftOut);
         _meter.CreateObservableGauge("yolact.gpu.load", () => One(machine.Read().GpuLoad), null, "GPU load, 0 to 1.");
         _meter.CreateObservableGauge("yolact.gpu.memory", () => One(machine.Read().GpuMemoryMiB), "MiB", "Memory that the GPU shares with the machine.");
         _meter.CreateObservableGauge("yolact.temperature", () => Many(machine.Read().TemperaturesC, "zone"), "Cel", "Thermal zones.");

@@ -72,6 +72,28 @@ public sealed class GStreamerCameraTests : IDisposable
     }
 
     [Fact]
+    public async Task A_second_sink_brings_the_full_picture_of_the_same_exposure_and_its_size()
+    {
+        Native.Need("videotestsrc", "appsink", "videoscale");
+        List<CameraFrame> frames = await TakeAsync(Custom("videotestsrc num-buffers=8 ! video/x-raw,format=RGB,width=64,height=48 ! tee name=both "
+            + "both. ! queue ! videoscale ! video/x-raw,width=16,height=16 ! appsink name=picture sync=false "
+            + "both. ! queue ! appsink name=full sync=false"), 8, CameraState.Ended);
+        Assert.NotEmpty(frames);
+        foreach (CameraFrame frame in frames)
+        {
+            Assert.True(frame.IsMadeForNetwork);
+            Assert.Equal((16, 16), (frame.Picture.Width, frame.Picture.Height));
+            Assert.Equal((64, 48), (frame.SourceWidth, frame.SourceHeight));
+            if (frame.FullPicture is not { } full)
+                continue;
+            Assert.Same(full, frame.SourcePicture);
+            Assert.Equal((frame.Picture.Sequence, frame.Picture.Time), (full.Sequence, full.Time));
+        }
+        Assert.Contains(frames, frame => frame.FullPicture is not null);
+        Release(frames);
+    }
+
+    [Fact]
     public async Task A_looping_file_begins_anew_and_numbers_and_times_go_on()
     {
         Native.Need("matroskamux", "videotestsrc", "matroskademux");

@@ -33,6 +33,19 @@ public class PipelineDescriptionTests
             + $" ! {Queue} ! nvvidconv interpolation-method=1 ! video/x-raw,format=BGRx,width=256,height=256 ! appsink name=picture {Sink}",
             PipelineDescription.Of(new() { Kind = CameraKind.Csi, FullPicture = false }, (256, 256)));
 
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(90, " flip-method=3")]
+    [InlineData(180, " flip-method=2")]
+    [InlineData(270, " flip-method=1")]
+    public void Csi_cuts_out_and_turns_what_the_network_sees_and_leaves_the_full_picture_whole(int rotation, string turned) =>
+        Assert.Equal(
+            "nvarguscamerasrc name=source sensor-id=0 ! video/x-raw(memory:NVMM),format=NV12 ! identity name=taken silent=true"
+            + $" ! tee name=both both. ! {Queue} ! nvvidconv interpolation-method=1 left=100 right=740 top=50 bottom=530{turned}"
+            + $" ! video/x-raw,format=BGRx,width=256,height=256 ! appsink name=picture {Sink}"
+            + $" both. ! {Queue} ! nvvidconv ! video/x-raw,format=NV12 ! appsink name=full {Sink}",
+            PipelineDescription.Of(new() { Kind = CameraKind.Csi, RegionOfInterest = new(100, 50, 640, 480), Rotation = rotation }, (256, 256)));
+
     [Fact]
     public void Usb_takes_raw_pictures_or_jpeg() =>
         Assert.Equal(

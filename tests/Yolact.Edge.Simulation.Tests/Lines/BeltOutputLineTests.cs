@@ -27,8 +27,7 @@ public sealed class BeltOutputLineTests
         Assert.Equal(line.Changes, told);
         Assert.Equal([(new MonotonicTime(3_000_000), new MonotonicTime(23_000_000))], line.Pulses);
         line.Dispose();
-        Assert.False(line.IsActive);
-        Assert.Equal(2, line.Pulses.Count);
+        Assert.True(line.IsActive, "who lets go of a line does not switch it");
     }
 
     [Fact]
