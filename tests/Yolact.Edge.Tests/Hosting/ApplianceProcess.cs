@@ -11,6 +11,14 @@ public sealed partial class ApplianceProcess : IDisposable
     /// <summary>Much longer than anything takes: the machine may be busy with other things.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
+    // What one run of the tests leaves behind must not be sent by the next.
+    private static readonly Lazy<string> State = new(() =>
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("yolact-state-");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Delete(recursive: true);
+        return folder.FullName;
+    });
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = [];
     private readonly TaskCompletionSource<(string Host, int Port)> _broker = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -49,6 +57,7 @@ public sealed partial class ApplianceProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        start.Environment["XDG_STATE_HOME"] = State.Value;
         foreach ((string name, string value) in environment)
             start.Environment[name] = value;
         return new ApplianceProcess(Process.Start(start)!);
