@@ -8,7 +8,8 @@ using Yolact.Edge.Pipeline;
 namespace Yolact.Edge.Hosting;
 
 /// <summary>What a person at a terminal sees: rate, stage times, the last objects, addresses. Elsewhere a line in the log now and then.</summary>
-public sealed partial class TerminalView(ApplianceState state, DeviceStatus status, MessageStamp stamp, TimeProvider clock, ILogger<TerminalView> logger) : BackgroundService
+public sealed partial class TerminalView(ApplianceState state, DeviceStatus status, MessageStamp stamp, IHostApplicationLifetime lifetime, TimeProvider clock,
+    ILogger<TerminalView> logger) : BackgroundService
 {
     private const int ObjectsShown = 12;
 
@@ -35,8 +36,12 @@ public sealed partial class TerminalView(ApplianceState state, DeviceStatus stat
 
     private async Task LogAsync(CancellationToken stopping)
     {
-        if (state.Page is { } page)
-            Log.Page(logger, page);
+        // Said when it answers, and not before.
+        await using CancellationTokenRegistration started = lifetime.ApplicationStarted.Register(() =>
+        {
+            if (state.Page is { } page)
+                Log.Page(logger, page);
+        });
         using var timer = new PeriodicTimer(LogEvery, clock);
         while (await timer.WaitForNextTickAsync(stopping))
         {

@@ -19,6 +19,8 @@ public sealed partial class ApplianceProcess : IDisposable
         return folder.FullName;
     });
 
+    private static int _started;
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = [];
     private readonly TaskCompletionSource<(string Host, int Port)> _broker = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -45,7 +47,14 @@ public sealed partial class ApplianceProcess : IDisposable
     /// <summary>Starts the appliance.</summary>
     /// <param name="settings">As after <c>--set</c>; on top of ports that others rarely use.</param>
     public static ApplianceProcess Run(params IEnumerable<string> settings) =>
-        Start(new Dictionary<string, string>(), [.. ((string[])["mqtt/port=21883", "web/port=28080", .. settings]).SelectMany(setting => (string[])["--set", setting])]);
+        Start(new Dictionary<string, string>(), [.. ((string[])[.. Ports(), .. settings]).SelectMany(setting => (string[])["--set", setting])]);
+
+    /// <summary>Settings of ports that no other program of these tests asks for at the same time.</summary>
+    public static string[] Ports()
+    {
+        int number = (int)((uint)((Environment.ProcessId * 97) + (Interlocked.Increment(ref _started) * 8)) % 10_000);
+        return [$"mqtt/port={20_000 + number}", $"web/port={30_000 + number}"];
+    }
 
     /// <summary>Starts the program.</summary>
     /// <param name="environment">Variables to add.</param>

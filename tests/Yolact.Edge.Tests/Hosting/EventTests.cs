@@ -69,7 +69,7 @@ public sealed class EventTests(TinyModel model) : IClassFixture<TinyModel>, IDis
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         string device = name.Replace('_', '-');
-        using ApplianceProcess appliance = ApplianceProcess.Run([.. model.Settings, $"device={device}", "mqtt/port=21983", .. settings]);
+        using ApplianceProcess appliance = ApplianceProcess.Run([.. model.Settings, $"device={device}", .. settings]);
         await using Subscriber subscriber = await Subscriber.ToAsync(appliance, device, cancellation);
         await subscriber.UntilAsync(all => all.Events.Count(Is) >= times, cancellation);
         JsonElement happened = subscriber.Events.First(Is);

@@ -93,7 +93,7 @@ public sealed class SupervisorTests : IClassFixture<TinyModel>, IDisposable
 
     private ApplianceProcess Start(params string[] settings) => ApplianceProcess.Start(
         new Dictionary<string, string> { ["NOTIFY_SOCKET"] = ((UnixDomainSocketEndPoint)_socket.LocalEndPoint!).ToString(), ["WATCHDOG_USEC"] = "3000000" },
-        [.. ((string[])[.. _model.Settings, "mqtt/port=21883", "web/port=28080", .. settings]).SelectMany(setting => (string[])["--set", setting])]);
+        [.. ((string[])[.. _model.Settings, .. ApplianceProcess.Ports(), .. settings]).SelectMany(setting => (string[])["--set", setting])]);
 
     private List<string> ListenUntil(Func<string, bool> enough)
     {
