@@ -51,7 +51,7 @@ public sealed partial class BuilderProcessTests : IDisposable
     }
 
     [Fact]
-    public void A_child_that_is_killed_from_outside_is_noticed()
+    public async Task A_child_that_is_killed_from_outside_is_noticed()
     {
         string pidFile = Path.Combine(_fixture.Root, "pid");
         BuilderProcess builder = Shell($"echo $$ > {pidFile}.part; mv {pidFile}.part {pidFile}; exec sleep 1000");
@@ -60,7 +60,7 @@ public sealed partial class BuilderProcessTests : IDisposable
 
         Assert.Equal(0, kill(pid, KillSignal));
 
-        Assert.Contains("killed", failing.GetAwaiter().GetResult().Message, StringComparison.Ordinal);
+        Assert.Contains("killed", (await failing).Message, StringComparison.Ordinal);
     }
 
     [Fact]

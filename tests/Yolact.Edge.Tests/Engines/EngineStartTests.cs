@@ -66,7 +66,8 @@ public sealed class EngineStartTests : IDisposable
     [Fact]
     public void The_bundled_model_is_within_its_budget_here()
     {
-        StartedEngine started = new EngineStart(new SimulatedBuilder(), new MemoryProbe(), TimeProvider.System).Open(ModelFolders.Find(null), new DetectorOptions());
+        StartedEngine started = new EngineStart(new SimulatedBuilder(), new MemoryProbe(), TimeProvider.System).Open(
+            ModelFolders.Find(null), new DetectorOptions(), cancellation: TestContext.Current.CancellationToken);
         using Detector detector = started.Detector;
         TestContext.Current.TestOutputHelper?.WriteLine($"{started.Report.Memory}");
         Assert.True(started.Report.WithinBudget, $"{started.Report.Memory}");
