@@ -1,3 +1,4 @@
+using Yolact.Edge.Messaging.Commands;
 using Yolact.Edge.Messaging.Outbox;
 using Yolact.Edge.Messaging.Topics;
 
@@ -79,6 +80,9 @@ public sealed record MqttOptions
     /// <summary>Seconds after which a free-running message is worthless (message expiry, MQTT 5), 1..3600, default 10.</summary>
     public int LiveExpiryS { get; init; } = 10;
 
+    /// <summary>What the device lets itself be asked for (MQTT 5).</summary>
+    public CommandOptions Commands { get; init; } = new();
+
     /// <summary>The port in force.</summary>
     internal int EffectivePort => Port ?? (Tls is null ? 1883 : 8883);
 
@@ -97,6 +101,7 @@ public sealed record MqttOptions
             report($"{pointer}/username", "a name that the password belongs to");
         if (Tls is not null && Host is null)
             report($"{pointer}/tls", "the embedded broker speaks on loopback without TLS; leave this out, or name a host");
+        Commands.Validate($"{pointer}/commands", report);
         Tls?.Validate($"{pointer}/tls", report);
         Range("keep_alive_s", KeepAliveS, 1, 3600);
         Range("timeout_s", TimeoutS, 1, 120);

@@ -1,4 +1,6 @@
 using Yolact.Edge.Imaging;
+using Yolact.Edge.Messaging.Commands;
+using Yolact.Edge.Messaging.Commands.Requests;
 using Yolact.Edge.Messaging.Payloads;
 using Yolact.Edge.Messaging.Payloads.Detections;
 using Yolact.Edge.Messaging.Topics;
@@ -78,7 +80,7 @@ internal static class Samples
     {
         MessageHeader header = stamp.Next();
         return new(header.Id, header.Source, header.Time, DeviceState.Degraded, ["The camera 'main' gives no frames."],
-            new Dictionary<string, string> { ["program"] = "0.1.0", ["model"] = "belt" }, stamp.Run, 3);
+            new Dictionary<string, string> { ["program"] = "0.1.0", ["model"] = "belt" }, stamp.Run, 3, Commands: true);
     }
 
     public static EventMessage Event(MessageStamp stamp)
@@ -105,6 +107,30 @@ internal static class Samples
         return new(header.Id, header.Source, header.Time, "7", "6", "6", ConfigState.Rejected, 400,
             [new ConfigError("/cameras/0/rate", "1..1000 frames a second, not 0")]);
     }
+
+    public static CommandResponseMessage Captured(MessageStamp stamp)
+    {
+        MessageHeader header = stamp.Next();
+        var result = new CaptureResult("main", 7, header.Time.MonotonicNs, header.Time.BootId);
+        return Response(header, CommandNames.Capture, CommandReply.Done("Edge 7 asks for a picture.", result, CommandJson.Default.CaptureResult));
+    }
+
+    public static CommandResponseMessage Diagnosed(MessageStamp stamp)
+    {
+        MessageHeader header = stamp.Next();
+        HealthMessage health = Health(stamp);
+        var result = new DiagnosticsResult(DeviceState.Ready, [], new Dictionary<string, string> { ["yolact-edge"] = "0.1.0", ["model"] = "belt" }, "7", stamp.Run, 61.5,
+            "running", 9.8, health.Frames, new Dictionary<string, double> { ["inference"] = 80.5 }, new ConnectionFigures(3, 1200, 4, 0, 0, 12, 0), health.Memory,
+            health.TemperaturesC, health.PowerW, health.GpuLoad, health.Throttling,
+            [new LoggedProblem(header.Time.Utc, EventSeverity.Warning, "Yolact.Edge.Messaging.Sessions.MqttSession", "Lost the broker at plant:8883: no answer in time.")]);
+        return Response(header, CommandNames.Diagnostics, CommandReply.Done("Ready.", result, CommandJson.Default.DiagnosticsResult));
+    }
+
+    public static CommandResponseMessage Refused(MessageStamp stamp) => Response(stamp.Next(), CommandNames.Capture,
+        new CommandReply(CommandCode.Conflict, "In trigger mode FreeRun pictures cannot be asked for; set mode to software or edge."));
+
+    private static CommandResponseMessage Response(MessageHeader header, string command, CommandReply reply) =>
+        new(header.Id, header.Source, header.Time, command, reply.Code, reply.Message, reply.Result);
 
     private sealed class StoppedClock : TimeProvider
     {

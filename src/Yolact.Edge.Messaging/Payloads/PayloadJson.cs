@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Yolact.Edge.Messaging.Commands;
 using Yolact.Edge.Messaging.Payloads.Detections;
 
 namespace Yolact.Edge.Messaging.Payloads;
@@ -20,6 +21,7 @@ namespace Yolact.Edge.Messaging.Payloads;
 [JsonSerializable(typeof(EventMessage))]
 [JsonSerializable(typeof(HealthMessage))]
 [JsonSerializable(typeof(ConfigReportedMessage))]
+[JsonSerializable(typeof(CommandResponseMessage))]
 public sealed partial class PayloadJson : JsonSerializerContext
 {
     internal static JsonWriterOptions WriterOptions { get; } =

@@ -34,6 +34,7 @@ public enum DeviceState
 /// <param name="Versions">Of the program, its runtime, the inference runtime, the model.</param>
 /// <param name="Run">This run of the program.</param>
 /// <param name="Connection">Number of the connection within the run: a last will and the birth of one connection share it.</param>
+/// <param name="Commands">Whether the device takes commands over this connection: not on MQTT 3.1.1, nor where they are switched off.</param>
 public sealed record StatusMessage(
     string Id,
     string Source,
@@ -42,4 +43,5 @@ public sealed record StatusMessage(
     IReadOnlyList<string> Reasons,
     IReadOnlyDictionary<string, string> Versions,
     string Run,
-    long Connection);
+    long Connection,
+    bool Commands);

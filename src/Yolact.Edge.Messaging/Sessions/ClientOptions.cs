@@ -15,7 +15,7 @@ internal static class ClientOptions
     private const long MaxPasswordBytes = 4096;
 
     public static MqttClientOptions Create(
-        MqttOptions options, string clientId, EndPoint broker, MqttProtocolVersion version, string willTopic, PayloadBuffer will, Action<string> certificateProblem)
+        MqttOptions options, string clientId, EndPoint broker, MqttProtocolVersion version, string? willTopic, PayloadBuffer? will, Action<string> certificateProblem)
     {
         var result = new MqttClientOptions
         {
@@ -26,17 +26,23 @@ internal static class ClientOptions
             CleanSession = options.SessionExpiryS == 0,
             KeepAlivePeriod = TimeSpan.FromSeconds(options.KeepAliveS),
             Timeout = TimeSpan.FromSeconds(options.TimeoutS),
-            WillTopic = willTopic,
-            WillPayload = will.WrittenMemory.ToArray(),
-            WillQualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
-            WillRetain = true,
         };
+        if (will is not null)
+        {
+            result.WillTopic = willTopic;
+            result.WillPayload = will.WrittenMemory.ToArray();
+            result.WillQualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce;
+            result.WillRetain = true;
+        }
         if (version == MqttProtocolVersion.V500)
+        {
+            result.RequestProblemInformation = true;
+            result.SessionExpiryInterval = (uint)options.SessionExpiryS;
+        }
+        if (version == MqttProtocolVersion.V500 && will is not null)
         {
             result.WillContentType = MqttSession.ContentType;
             result.WillPayloadFormatIndicator = MqttPayloadFormatIndicator.CharacterData;
-            result.RequestProblemInformation = true;
-            result.SessionExpiryInterval = (uint)options.SessionExpiryS;
         }
         if (options.Username is not null)
             result.Credentials = new MqttClientCredentials(options.Username, Password(options.PasswordFile));

@@ -112,6 +112,11 @@ public sealed partial class MqttSession
                 SendState(topic, write, cancellation);
                 return true;
             }
+            if (_answers.Reader.TryRead(out Answer? answer))
+            {
+                SendAnswer(answer, cancellation);
+                return true;
+            }
             if (_outbox.TryTake(out Promise promise))
             {
                 SendPromised(promise, cancellation);

@@ -12,6 +12,12 @@ public static class ExitCode
     /// <summary>Bad input: command line, configuration, image, model or checkpoint. Trying again will not help.</summary>
     public const int BadInput = 2;
 
+    /// <summary>
+    /// The appliance ended because somebody asked for a restart (<c>EX_TEMPFAIL</c> of sysexits.h): systemd starts it again, by
+    /// <c>Restart=on-failure</c>.
+    /// </summary>
+    public const int Restart = 75;
+
     /// <summary>Stopped by Ctrl-C or SIGTERM before it was done.</summary>
     public const int Cancelled = 130;
 }

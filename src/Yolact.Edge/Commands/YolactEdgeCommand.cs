@@ -15,6 +15,7 @@ public static class YolactEdgeCommand
         root.Subcommands.Add(DetectCommand.Create());
         root.Subcommands.Add(RecordCommand.Create());
         root.Subcommands.Add(ConfigCommand.Create());
+        root.Subcommands.Add(RemoteCommand.Create());
         root.Subcommands.Add(LinesCommand.Create());
         root.Subcommands.Add(ModelCommand.Create());
         root.Subcommands.Add(EngineCommand.Create());

@@ -112,6 +112,12 @@ public sealed class Appliance : IAsyncDisposable
     /// <summary>What was seen last.</summary>
     public LatestSeen Seen { get; }
 
+    /// <summary>Lets somebody look at the next frame.</summary>
+    public FrameTap Tap { get; } = new();
+
+    /// <summary>Name of the active camera.</summary>
+    public string CameraName => _camera;
+
     /// <summary>Frames that wait for the network.</summary>
     public int Waiting => _pipeline.Waiting;
 
@@ -226,6 +232,7 @@ public sealed class Appliance : IAsyncDisposable
     private void OnFrame(CameraFrame frame)
     {
         Counters.CountCaptured();
+        Tap.OnFrame(frame);
         _capture.OnFrame(frame);
     }
 
@@ -293,6 +300,7 @@ public sealed class Appliance : IAsyncDisposable
         Stages.Add(result.Stages);
         _metrics.Finished(result.Sequence, result.Captured.Edge?.Id, result.Stages);
         Seen.Add(result);
+        Tap.OnFinished(result);
         _viewer.Show(result);
         // A frame that was under way when the camera failed does not make it well.
         if (_status.State is not DeviceState.Ready && _source.State is not (CameraState.Stalled or CameraState.Failed))

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Hosting.Systemd;
+using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using Yolact.Edge.Configuration;
 using Yolact.Edge.Messaging.Payloads;
@@ -42,6 +43,11 @@ public static class ApplianceHost
         builder.Services
             .AddSingleton(TimeProvider.System)
             .AddSingleton(configuration)
+            .AddSingleton<RecentProblems>()
+            .AddSingleton<ILoggerProvider>(services => services.GetRequiredService<RecentProblems>())
+            .AddSingleton<LogLevels>()
+            .AddSingleton<IConfigureOptions<LoggerFilterOptions>>(services => services.GetRequiredService<LogLevels>())
+            .AddSingleton<IOptionsChangeTokenSource<LoggerFilterOptions>>(services => services.GetRequiredService<LogLevels>())
             .AddSingleton(state)
             .AddSingleton(new TopicTree(options.Device))
             .AddSingleton(services => new MessageStamp(services.GetRequiredService<TopicTree>(), services.GetRequiredService<TimeProvider>()))

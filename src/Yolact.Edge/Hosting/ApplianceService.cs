@@ -6,6 +6,7 @@ using Yolact.Edge.Messaging.Outbox;
 using Yolact.Edge.Messaging.Payloads;
 using Yolact.Edge.Messaging.Sessions;
 using Yolact.Edge.Pipeline;
+using Yolact.Edge.Remote;
 using Yolact.Edge.Telemetry;
 
 namespace Yolact.Edge.Hosting;
@@ -15,7 +16,8 @@ namespace Yolact.Edge.Hosting;
 /// does; then the network and the camera. At stop the way back: accepted frames are finished, their messages sent, lines made safe.
 /// </summary>
 public sealed partial class ApplianceService(LoadedConfiguration configuration, MessageStamp stamp, DeviceStatus status, PipelineCounters counters,
-    ApplianceMetrics metrics, MachineReader machine, IFrameViewer viewer, ApplianceState state, IHostApplicationLifetime lifetime, TimeProvider clock, ILoggerFactory loggers) : BackgroundService
+    ApplianceMetrics metrics, MachineReader machine, IFrameViewer viewer, ApplianceState state, IHostApplicationLifetime lifetime, TimeProvider clock, ILoggerFactory loggers,
+    IServiceProvider services) : BackgroundService
 {
     private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(5);
 
@@ -35,6 +37,7 @@ public sealed partial class ApplianceService(LoadedConfiguration configuration, 
             using MessageOutbox outbox = MessageOutbox.Open(options.Mqtt.Outbox, options.Device, options.Mqtt.PromisedQueue, pool, clock, loggers.CreateLogger<MessageOutbox>());
             await using var session = new MqttSession(options.Mqtt, endpoint, options.Mqtt.ClientId ?? options.Device, stamp.Topics.Status,
                 status.WriteWill, pool, clock, loggers.CreateLogger<MqttSession>(), outbox);
+            RemoteControl.Attach(options, session, pool, services);
             status.Attach(session);
             await RunAsync(options, session, outbox, pool, stoppingToken);
         }

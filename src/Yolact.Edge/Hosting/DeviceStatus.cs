@@ -41,6 +41,19 @@ public sealed class DeviceStatus(MessageStamp stamp)
         }
     }
 
+    /// <summary>What runs.</summary>
+    public IReadOnlyDictionary<string, string> Versions
+    {
+        get
+        {
+            lock (_lock)
+                return _versions;
+        }
+    }
+
+    /// <summary>Whether the device lets itself be asked for things. Default false.</summary>
+    public bool TakesCommands { get; set; }
+
     /// <summary>Says the state through a connection from now on.</summary>
     /// <param name="session">The connection.</param>
     public void Attach(MqttSession session)
@@ -112,7 +125,8 @@ public sealed class DeviceStatus(MessageStamp stamp)
     private void Write(PayloadBuffer buffer, long connection, DeviceState state, IReadOnlyList<string> reasons)
     {
         MessageHeader header = stamp.Next();
-        PayloadJson.Write(buffer, new StatusMessage(header.Id, header.Source, header.Time, state, reasons, _versions, stamp.Run, connection));
+        PayloadJson.Write(buffer, new StatusMessage(header.Id, header.Source, header.Time, state, reasons, _versions, stamp.Run, connection,
+            TakesCommands && state is not (DeviceState.Lost or DeviceState.Disconnected) && _session is { CarriesRequests: true }));
     }
 
     private void Announce() => _session?.SetState(stamp.Topics.Status, Write);

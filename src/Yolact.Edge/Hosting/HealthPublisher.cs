@@ -29,6 +29,15 @@ public sealed class HealthPublisher(MqttSession session, MessageStamp stamp, Pay
         session.Publish(new OutgoingMessage(stamp.Topics.Health, "health", header, buffer, Promised: false));
     }
 
+    /// <summary>What was counted since the program started.</summary>
+    internal static FrameCounts Counts(PipelineCounters counters) => new(counters.Captured, counters.Inferred, counters.Published, counters.Dropped,
+        counters.Edges, counters.Overruns, counters.Unanswered, counters.LateOutputs);
+
+    /// <summary>Memory of the process and the machine.</summary>
+    internal static MemoryFigures Memory(MachineFigures figures) => new(Math.Round(Environment.WorkingSet / MiB, 1),
+        Math.Round(GC.GetTotalMemory(false) / MiB, 1), figures.MemoryTotalMiB, figures.MemoryAvailableMiB, figures.GpuMemoryMiB,
+        [GC.CollectionCount(0), GC.CollectionCount(1), GC.CollectionCount(2)]);
+
     private HealthMessage Message(MessageHeader header)
     {
         PipelineCounters counters = appliance.Counters;
@@ -38,11 +47,10 @@ public sealed class HealthPublisher(MqttSession session, MessageStamp stamp, Pay
         (_last, _lastInferred) = (now, inferred);
         return new HealthMessage(
             header.Id, header.Source, header.Time, Math.Round(clock.GetElapsedTime(_started, now).TotalSeconds, 1), Math.Round(fps, 2),
-            new FrameCounts(counters.Captured, inferred, counters.Published, counters.Dropped, counters.Edges, counters.Overruns, counters.Unanswered, counters.LateOutputs),
+            Counts(counters),
             appliance.Stages.Take(),
             new Dictionary<string, int> { ["network"] = appliance.Waiting, ["promised"] = session.WaitingPromised, ["live"] = session.WaitingLive },
-            new MemoryFigures(Math.Round(Environment.WorkingSet / MiB, 1), Math.Round(GC.GetTotalMemory(false) / MiB, 1), figures.MemoryTotalMiB,
-                figures.MemoryAvailableMiB, figures.GpuMemoryMiB, [GC.CollectionCount(0), GC.CollectionCount(1), GC.CollectionCount(2)]),
+            Memory(figures),
             figures.TemperaturesC, figures.PowerW, figures.GpuLoad, new ThrottlingFigures(figures.OverCurrentEvents, figures.HotZones, figures.CpuCappedShare));
     }
 }

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Yolact.Edge.Messaging.Commands;
+using Yolact.Edge.Messaging.Commands.Requests;
 using Yolact.Edge.Messaging.Payloads;
 using Yolact.Edge.Messaging.Payloads.Detections;
 
@@ -9,7 +12,8 @@ namespace Yolact.Edge.Messaging.Tests.Payloads;
 public sealed class GoldenMessageTests
 {
     public static TheoryData<string> Names => ["detections-triggered", "detections-full-polygon", "detections-free-running", "detections-minimal",
-        "status", "event", "health", "config-reported"];
+        "status", "event", "health", "config-reported", "command-request-snapshot", "command-request-set-log-level", "command-response-capture",
+        "command-response-diagnostics", "command-response-refused"];
 
     [Theory, MemberData(nameof(Names))]
     public void The_code_writes_the_golden_message(string name)
@@ -62,11 +66,33 @@ public sealed class GoldenMessageTests
             case "health":
                 PayloadJson.Write(buffer, Samples.Health(stamp));
                 break;
+            case "command-request-snapshot":
+                Json(buffer, new SnapshotRequest { Overlay = true, MaxWidth = 1280 }, CommandJson.Default.SnapshotRequest);
+                break;
+            case "command-request-set-log-level":
+                Json(buffer, new SetLogLevelRequest { Level = LogThreshold.Debug, Category = "Yolact.Edge.Messaging" }, CommandJson.Default.SetLogLevelRequest);
+                break;
+            case "command-response-capture":
+                PayloadJson.Write(buffer, Samples.Captured(stamp));
+                break;
+            case "command-response-diagnostics":
+                PayloadJson.Write(buffer, Samples.Diagnosed(stamp));
+                break;
+            case "command-response-refused":
+                PayloadJson.Write(buffer, Samples.Refused(stamp));
+                break;
             default:
                 PayloadJson.Write(buffer, Samples.Reported(stamp));
                 break;
         }
         return buffer;
+    }
+
+    private static void Json<T>(PayloadBuffer buffer, T payload, JsonTypeInfo<T> type)
+    {
+        Utf8JsonWriter json = buffer.BeginJson();
+        JsonSerializer.Serialize(json, payload, type);
+        json.Flush();
     }
 
     private static readonly JsonSerializerOptions Indented =

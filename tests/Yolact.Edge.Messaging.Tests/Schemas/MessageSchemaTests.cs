@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using CsCheck;
 using Yolact.Edge.Imaging;
+using Yolact.Edge.Messaging.Commands;
+using Yolact.Edge.Messaging.Commands.Requests;
 using Yolact.Edge.Messaging.Payloads;
 using Yolact.Edge.Messaging.Payloads.Detections;
 using Yolact.Edge.Messaging.Schemas;
@@ -14,6 +16,8 @@ public sealed class MessageSchemaTests
     public void Every_golden_message_keeps_its_schema()
     {
         using var check = new SchemaCheck();
+        foreach (string command in CommandNames.All)
+            check.Add($"command-request-{command}", new JsonObject { ["$ref"] = $"command-request.schema.json#/$defs/{command}" });
         foreach (IGrouping<string, string> group in GoldenMessageTests.Names.Select(n => n.Data).GroupBy(SchemaOf))
         {
             Assert.Equal("", check.Errors(group.Key, group.Select(name => File.ReadAllText(Golden(name)))));
@@ -32,6 +36,11 @@ public sealed class MessageSchemaTests
     [InlineData("event", "edge_id", "0")]
     [InlineData("health", "gpu_load", "45")]
     [InlineData("config-reported", "code", "404")]
+    [InlineData("command-response-capture", "result", "null")]
+    [InlineData("command-response-capture", "result", "{ \"edge_id\": 0 }")]
+    [InlineData("command-response-capture", "code", "409")]
+    [InlineData("command-response-refused", "code", "200")]
+    [InlineData("command-response-diagnostics", "command", "\"capture\"")]
     [InlineData("detections-triggered", "id", "\"press 3/x/1\"")]
     [InlineData("detections-triggered", "truncated", "true")]
     public void A_broken_message_breaks_its_schema(string name, string member, string json)
@@ -75,7 +84,22 @@ public sealed class MessageSchemaTests
             node["properties"]![property]!["enum"]!.AsArray().Select(v => (string)v!));
     }
 
+    [Fact]
+    public void The_commands_schemas_list_the_commands_and_their_codes()
+    {
+        JsonNode request = JsonNode.Parse(MessageSchemas.Read("command-request"))!, response = JsonNode.Parse(MessageSchemas.Read("command-response"))!;
+        Assert.Equal(CommandNames.All, request["$defs"]!.AsObject().Select(definition => definition.Key).Except(["level"]));
+        Assert.Equal(CommandNames.All, response["$defs"]!.AsObject().Select(definition => definition.Key).Except(["hash"]));
+        Assert.Equal(CommandNames.All, response["then"]!["properties"]!["command"]!["enum"]!.AsArray().Select(name => (string)name!));
+        Assert.Equal(CommandNames.All, response["then"]!["allOf"]!.AsArray().Select(one => (string)one!["if"]!["properties"]!["command"]!["const"]!));
+        Assert.Equal(Enum.GetValues<CommandCode>().Select(code => (int)code), response["properties"]!["code"]!["enum"]!.AsArray().Select(code => (int)code!));
+        Assert.Equal(
+            Enum.GetNames<LogThreshold>().Select(System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName),
+            request["$defs"]!["level"]!["enum"]!.AsArray().Select(level => (string)level!));
+    }
+
     private static string Golden(string name) => Path.Combine(AppContext.BaseDirectory, "messages", name + ".json");
 
-    private static string SchemaOf(string golden) => MessageSchemas.Names.First(s => golden.StartsWith(s, StringComparison.Ordinal));
+    private static string SchemaOf(string golden) =>
+        golden.StartsWith("command-request-", StringComparison.Ordinal) ? golden : MessageSchemas.Names.First(s => golden.StartsWith(s, StringComparison.Ordinal));
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using Yolact.Edge.Messaging.Schemas;
 
 namespace Yolact.Edge.Messaging.Tests.Schemas;
@@ -15,6 +16,9 @@ internal sealed class SchemaCheck : IDisposable
         foreach (string name in MessageSchemas.Names)
             File.WriteAllText(Path.Combine(_folder, $"{name}.schema.json"), MessageSchemas.Read(name));
     }
+
+    /// <summary>Adds a schema of a test's own, which may refer to the shipped ones.</summary>
+    public void Add(string name, JsonNode schema) => File.WriteAllText(Path.Combine(_folder, $"{name}.schema.json"), schema.ToJsonString());
 
     /// <summary>What the validator says; empty where every document is valid.</summary>
     public string Errors(string schema, params IEnumerable<string> documents)

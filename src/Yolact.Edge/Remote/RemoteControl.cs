@@ -1,0 +1,43 @@
+using Yolact.Edge.Configuration;
+using Yolact.Edge.Hosting;
+using Yolact.Edge.Messaging.Commands;
+using Yolact.Edge.Messaging.Payloads;
+using Yolact.Edge.Messaging.Sessions;
+using Yolact.Edge.Pipeline;
+using Yolact.Edge.Telemetry;
+
+namespace Yolact.Edge.Remote;
+
+/// <summary>What the device lets itself be asked for over MQTT: puts the commands together and has a session listen to them.</summary>
+public static class RemoteControl
+{
+    /// <summary>Listens to commands from now on, where the configuration allows them.</summary>
+    /// <param name="options">Valid options.</param>
+    /// <param name="session">The connection.</param>
+    /// <param name="services">Parts of the program.</param>
+    /// <param name="pool">Memory for messages.</param>
+    public static void Attach(ApplianceOptions options, MqttSession session, PayloadPool pool, IServiceProvider services)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(session);
+        DeviceStatus status = services.GetRequiredService<DeviceStatus>();
+        status.TakesCommands = options.Mqtt.Commands.Enabled;
+        if (!options.Mqtt.Commands.Enabled)
+            return;
+        ApplianceState state = services.GetRequiredService<ApplianceState>();
+        MessageStamp stamp = services.GetRequiredService<MessageStamp>();
+        TimeProvider clock = services.GetRequiredService<TimeProvider>();
+        DeviceCommand[] commands =
+        [
+            new CaptureCommand(state, stamp).Command,
+            new SnapshotCommand(state, session, stamp, pool, options.Mqtt.Commands.SnapshotMaxBytes).Command,
+            new DiagnosticsCommand(state, status, session, stamp, options.Version, services.GetRequiredService<PipelineCounters>(),
+                services.GetRequiredService<MachineReader>(), services.GetRequiredService<RecentProblems>(), clock).Command,
+            new RestartCommand(state, stamp, services.GetRequiredService<IHostApplicationLifetime>(), clock).Command,
+            new SetLogLevelCommand(services.GetRequiredService<LogLevels>()).Command,
+        ];
+        var dispatcher = new CommandDispatcher(commands, options.Mqtt.Commands, session.Send, stamp, pool, clock,
+            services.GetRequiredService<ILoggerFactory>().CreateLogger<CommandDispatcher>());
+        session.Subscribe(dispatcher.Subscription);
+    }
+}
