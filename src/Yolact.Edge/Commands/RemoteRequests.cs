@@ -38,7 +38,7 @@ internal static class RemoteRequests
         {
             string path = result.GetValue(output)!;
             byte[] body = JsonSerializer.SerializeToUtf8Bytes(
-                new SnapshotRequest { Overlay = result.GetValue(overlay), MaxWidth = result.GetValue(width) }, CommandJson.Default.SnapshotRequest);
+                new SnapshotRequest(result.GetValue(overlay), result.GetValue(width)), CommandJson.Default.SnapshotRequest);
             return AskAsync(arguments, result, CommandNames.Snapshot, body, response => Save(response, path), cancellation);
         });
         return command;
@@ -49,7 +49,7 @@ internal static class RemoteRequests
         var force = new Option<bool>("--force") { Description = "End the program even where no supervisor is known that would start it again." };
         var command = new Command("restart", "End the program in order; systemd starts it again.") { force };
         command.SetAction((result, cancellation) => AskAsync(arguments, result, CommandNames.Restart,
-            JsonSerializer.SerializeToUtf8Bytes(new RestartRequest { Force = result.GetValue(force) }, CommandJson.Default.RestartRequest), Print, cancellation));
+            JsonSerializer.SerializeToUtf8Bytes(new RestartRequest(result.GetValue(force)), CommandJson.Default.RestartRequest), Print, cancellation));
         return command;
     }
 
@@ -61,7 +61,7 @@ internal static class RemoteRequests
         var command = new Command("set-log-level", "Log more, or less, for a while.") { level, category, seconds };
         command.SetAction((result, cancellation) => AskAsync(arguments, result, CommandNames.SetLogLevel,
             JsonSerializer.SerializeToUtf8Bytes(
-                new SetLogLevelRequest { Level = result.GetValue(level), Category = result.GetValue(category), ForS = result.GetValue(seconds) },
+                new SetLogLevelRequest(result.GetValue(level), result.GetValue(category), result.GetValue(seconds)),
                 CommandJson.Default.SetLogLevelRequest), Print, cancellation));
         return command;
     }

@@ -67,10 +67,10 @@ public sealed class GoldenMessageTests
                 PayloadJson.Write(buffer, Samples.Health(stamp));
                 break;
             case "command-request-snapshot":
-                Json(buffer, new SnapshotRequest { Overlay = true, MaxWidth = 1280 }, CommandJson.Default.SnapshotRequest);
+                Json(buffer, new SnapshotRequest(Overlay: true, MaxWidth: 1280), CommandJson.Default.SnapshotRequest);
                 break;
             case "command-request-set-log-level":
-                Json(buffer, new SetLogLevelRequest { Level = LogThreshold.Debug, Category = "Yolact.Edge.Messaging" }, CommandJson.Default.SetLogLevelRequest);
+                Json(buffer, new SetLogLevelRequest(LogThreshold.Debug, "Yolact.Edge.Messaging"), CommandJson.Default.SetLogLevelRequest);
                 break;
             case "command-response-capture":
                 PayloadJson.Write(buffer, Samples.Captured(stamp));

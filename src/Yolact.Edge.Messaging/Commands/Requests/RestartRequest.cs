@@ -1,11 +1,9 @@
 namespace Yolact.Edge.Messaging.Commands.Requests;
 
 /// <summary>Asks the program to end, so that its supervisor starts it anew.</summary>
-public sealed record RestartRequest : ICommandRequest
+/// <param name="Force">End even where no supervisor (systemd) is known that would start the program again.</param>
+public sealed record RestartRequest(bool Force = false) : ICommandRequest
 {
-    /// <summary>End even where no supervisor (systemd) is known that would start the program again. Default false.</summary>
-    public bool Force { get; init; }
-
     /// <inheritdoc/>
     public IEnumerable<string> Validate() => [];
 }

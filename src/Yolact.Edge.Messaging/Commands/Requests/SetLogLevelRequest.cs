@@ -20,21 +20,15 @@ public enum LogThreshold
 }
 
 /// <summary>Asks to log more, or less, for a while; then it is as before.</summary>
-public sealed record SetLogLevelRequest : ICommandRequest
+/// <param name="Level">From what on is logged.</param>
+/// <param name="Category">Which part of the program: a namespace such as <c>Yolact.Edge.Messaging</c>, at most 128 characters; null for all of it.</param>
+/// <param name="ForS">For how long, in s, 1..86400.</param>
+public sealed record SetLogLevelRequest(LogThreshold Level, string? Category = null, int ForS = 600) : ICommandRequest
 {
     /// <summary>The longest while, in s: a day.</summary>
     public const int MostSeconds = 86_400;
 
     private const int LongestCategory = 128;
-
-    /// <summary>From what on is logged.</summary>
-    public required LogThreshold Level { get; init; }
-
-    /// <summary>Which part of the program: a namespace such as <c>Yolact.Edge.Messaging</c>, at most 128 characters; null (the default) for all of it.</summary>
-    public string? Category { get; init; }
-
-    /// <summary>For how long, in s, 1..86400, default 600.</summary>
-    public int ForS { get; init; } = 600;
 
     /// <inheritdoc/>
     public IEnumerable<string> Validate()

@@ -11,22 +11,16 @@ public enum SnapshotTarget
 }
 
 /// <summary>Asks for what the camera sees now, as a JPEG file.</summary>
-public sealed record SnapshotRequest : ICommandRequest
+/// <param name="Overlay">True for the next picture that went through the network, with masks drawn in; false for the next one at all.</param>
+/// <param name="MaxWidth">The greatest width in px, 64..8192.</param>
+/// <param name="To">Where it goes.</param>
+public sealed record SnapshotRequest(bool Overlay = false, int MaxWidth = 1920, SnapshotTarget To = SnapshotTarget.Response) : ICommandRequest
 {
     /// <summary>The smallest greatest width, in px.</summary>
     public const int LeastWidth = 64;
 
     /// <summary>The largest greatest width, in px.</summary>
     public const int MostWidth = 8192;
-
-    /// <summary>True for the next picture that went through the network, with masks drawn in; false for the next one at all. Default false.</summary>
-    public bool Overlay { get; init; }
-
-    /// <summary>The greatest width in px, 64..8192, default 1920.</summary>
-    public int MaxWidth { get; init; } = 1920;
-
-    /// <summary>Where it goes. Default <see cref="SnapshotTarget.Response"/>.</summary>
-    public SnapshotTarget To { get; init; } = SnapshotTarget.Response;
 
     /// <inheritdoc/>
     public IEnumerable<string> Validate() => MaxWidth is < LeastWidth or > MostWidth ? [$"max_width should be {LeastWidth}..{MostWidth} px, not {MaxWidth}."] : [];
