@@ -7,6 +7,7 @@ using Yolact.Edge.Evaluation.Failures;
 using Yolact.Edge.Evaluation.Metrics;
 using Yolact.Edge.Models;
 using Yolact.Edge.Vision;
+using Yolact.Edge.Vision.Suppression;
 
 namespace Yolact.Edge.Commands;
 
@@ -16,7 +17,8 @@ public static class EvalCommand
     private const int ProblemsShown = 10, FailuresDrawn = 20;
 
     private sealed record Arguments(
-        string Data, string? Results, string? BoxResults, string? Model, string? Images, string? Output, string? Failures, bool Json, TextWriter Out);
+        string Data, string? Results, string? BoxResults, string? Model, DetectorOptions Detector, string? Images, string? Output, string? Failures,
+        bool Json, TextWriter Out);
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -29,6 +31,12 @@ public static class EvalCommand
             HelpName = "B.json",
         };
         var model = new Option<string?>("--model") { Description = "Judge this model; the bundled one by default.", HelpName = "M" };
+        var noRescoring = new Option<bool>("--no-rescoring") { Description = "Rank masks by the class score alone, to see what re-scoring is worth." };
+        var nms = new Option<NmsMode>("--nms")
+        {
+            Description = "Which of several boxes on the same object stays; Fast, as the reference, by default.",
+            DefaultValueFactory = _ => NmsMode.Fast,
+        };
         var images = new Option<string?>("--images") { Description = "The folder that the data set's file names start from.", HelpName = "DIR" };
         var output = new Option<string?>("--output", "-o")
         {
@@ -51,11 +59,12 @@ public static class EvalCommand
             Examples:
               yolact-edge eval --data held-out/annotations.json --images held-out/images
               yolact-edge eval --model mine.onnx --data val.json --images val --failures failures
+              yolact-edge eval --data held-out/annotations.json --images held-out/images --no-rescoring
               yolact-edge eval --results detections.json --data val.json --json
 
             Exit codes: 0 done, 1 the disk failed, 2 bad options or files, 130 stopped.
             """)
-        { data, results, boxes, model, images, output, failures, json };
+        { data, results, boxes, model, noRescoring, nms, images, output, failures, json };
         command.Validators.Add(parsed =>
         {
             bool hasResults = parsed.GetValue(results) is not null, hasImages = parsed.GetValue(images) is not null;
@@ -63,6 +72,8 @@ public static class EvalCommand
                 parsed.AddError("Give --images DIR to judge a model, or --results R.json to judge detections.");
             if (hasResults && (parsed.GetValue(model) is not null || parsed.GetValue(output) is not null))
                 parsed.AddError("--results is judged without a model: leave --model and --output out.");
+            if (hasResults && (parsed.GetValue(noRescoring) || parsed.GetResult(nms) is { Implicit: false }))
+                parsed.AddError("--results is judged as it is: leave --no-rescoring and --nms out.");
             if (!hasResults && parsed.GetValue(boxes) is not null)
                 parsed.AddError("--box-results goes with --results.");
             if (!hasImages && parsed.GetValue(failures) is not null)
@@ -70,8 +81,9 @@ public static class EvalCommand
         });
         command.SetAction((parsed, stop) => CommandErrors.GuardAsync(() => RunAsync(
             new Arguments(
-                parsed.GetValue(data)!, parsed.GetValue(results), parsed.GetValue(boxes), parsed.GetValue(model), parsed.GetValue(images),
-                parsed.GetValue(output), parsed.GetValue(failures), parsed.GetValue(json), parsed.InvocationConfiguration.Output),
+                parsed.GetValue(data)!, parsed.GetValue(results), parsed.GetValue(boxes), parsed.GetValue(model),
+                ModelEvaluation.Options with { Rescore = !parsed.GetValue(noRescoring), Nms = parsed.GetValue(nms) },
+                parsed.GetValue(images), parsed.GetValue(output), parsed.GetValue(failures), parsed.GetValue(json), parsed.InvocationConfiguration.Output),
             stop)));
         return command;
     }
@@ -95,7 +107,7 @@ public static class EvalCommand
 
     private static CocoEvaluation JudgeModel(Arguments arguments, CocoDataset dataset, WorstFailures? failures, CancellationToken stop)
     {
-        using Detector detector = Detector.Open(ModelFolders.Find(arguments.Model).Main, ModelEvaluation.Options);
+        using Detector detector = Detector.Open(ModelFolders.Find(arguments.Model).Main, arguments.Detector);
         ModelEvaluation judge = new(detector, dataset, arguments.Images!);
         using ReferenceResultFiles? output = arguments.Output is null ? null : new(arguments.Output);
         CocoEvaluation? evaluation = null;

@@ -59,6 +59,17 @@ public sealed class EvalCommandTests(EvalCommandTests.Files files) : IClassFixtu
     }
 
     [Fact]
+    public async Task Without_rescoring_masks_are_ranked_by_the_class_score_and_boxes_as_before()
+    {
+        string with = files.Path("rescored"), without = files.Path("not-rescored");
+        await RunAsync("--model", files.Model, "--data", files.Truth, "--images", files.Images, "-o", with, "--json");
+        await RunAsync("--model", files.Model, "--data", files.Truth, "--images", files.Images, "-o", without, "--no-rescoring", "--json");
+        Assert.Equal(Scores(with, "bbox_detections.json"), Scores(without, "bbox_detections.json"));
+        Assert.Equal(Scores(without, "bbox_detections.json"), Scores(without, "mask_detections.json"));
+        Assert.NotEqual(Scores(without, "mask_detections.json"), Scores(with, "mask_detections.json"));
+    }
+
+    [Fact]
     public async Task Wrong_input_is_refused()
     {
         Assert.Equal(ExitCode.BadInput, (await RunAsync("--results", files.Truth, "--data", files.Truth)).Code);
@@ -73,8 +84,18 @@ public sealed class EvalCommandTests(EvalCommandTests.Files files) : IClassFixtu
     [InlineData("--data t.json --results r.json --model m.onnx")]
     [InlineData("--data t.json --results r.json --failures f")]
     [InlineData("--data t.json --images i --box-results b.json")]
+    [InlineData("--data t.json --results r.json --no-rescoring")]
+    [InlineData("--data t.json --results r.json --nms Fast")]
+    [InlineData("--data t.json --images i --nms slow")]
     public void Options_that_make_no_sense_together_are_refused(string line) =>
         Assert.NotEmpty(YolactEdgeCommand.Create().Parse("eval " + line).Errors);
+
+    /// <summary>All scores of a results file, best first: the order of equal pictures' detections is not at stake.</summary>
+    private static double[] Scores(string folder, string file)
+    {
+        using JsonDocument results = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, file)));
+        return [.. results.RootElement.EnumerateArray().Select(one => one.GetProperty("score").GetDouble()).OrderDescending()];
+    }
 
     private static async Task<(int Code, string Out)> RunAsync(params string[] arguments)
     {
