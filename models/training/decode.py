@@ -15,13 +15,17 @@ from losses import crop_window
 
 @dataclass
 class Detections:
-    """boxes [K, 4] corners 0..1, labels [K] 0-based, scores [K], mask_iou [K] (1 without re-scoring), masks bool [K, h, w]."""
+    """
+    boxes [K, 4] corners 0..1, labels [K] 0-based, scores [K], mask_iou [K] (1 without re-scoring), masks bool [K, h, w]; soft
+    [K, H, W]: the masks on the prototypes' grid, 0..1, as the re-scoring net sees them.
+    """
 
     boxes: Tensor
     labels: Tensor
     scores: Tensor
     mask_iou: Tensor
     masks: Tensor
+    soft: Tensor
 
 
 def fast_nms(boxes: Tensor, scores: Tensor, selection: Selection) -> List[Tensor]:
@@ -76,7 +80,8 @@ def detect(
     boxes = matching.decode(output["box"][picture][kept], priors[kept])
     if not len(kept):
         empty = boxes.new_zeros(0)
-        return Detections(boxes, empty.long(), empty, empty, torch.zeros(0, height, width, dtype=torch.bool))
+        nothing = torch.zeros(0, height, width, dtype=torch.bool)
+        return Detections(boxes, empty.long(), empty, empty, nothing, boxes.new_zeros(0, *output["prototypes"].shape[2:]))
     choose = fast_nms if nms == "fast" else standard_nms
     index, labels, scores = choose(boxes, probability[kept].t().contiguous(), selection)
     strong = scores > min_score
@@ -94,4 +99,4 @@ def detect(
         if len(labels)
         else torch.zeros(0, height, width, dtype=torch.bool)
     )
-    return Detections(boxes, labels, scores, mask_iou, masks)
+    return Detections(boxes, labels, scores, mask_iou, masks, soft)

@@ -131,13 +131,13 @@ def draw(sample: Sample, found: decode.Detections, classes: Sequence[str], thres
 def evaluate(
     network: Yolact, source: Any, limit: Optional[int], nms: str = "fast", drawings: Optional[Path] = None, rescore: bool = True
 ) -> Dict[str, float]:
-    """AP figures over the first `limit` pictures, and milliseconds a picture for the network and for what follows it."""
+    """AP figures over the first `limit` pictures, and median milliseconds a picture for the network and for what follows it."""
     network.eval()
     config = network.config
     device = next(network.parameters()).device
     size = config.input_size
     mask_size = anchors.prototype_size(config, size)
-    masks, boxes, seconds = Precision(), Precision(), np.zeros(2)
+    masks, boxes, seconds = Precision(), Precision(), []
     count = min(limit or len(source), len(source))
     overlaps: List[float] = []
     for i in range(count):
@@ -150,8 +150,8 @@ def evaluate(
         middle = time.perf_counter()
         priors = anchors.create(config, [tuple(s) for s in output["sizes"].tolist()]).to(device)
         found = decode.detect(network, output, priors, 0, height, width, nms, min_score=0.01)
-        found = decode.Detections(*[getattr(found, n).cpu() for n in ("boxes", "labels", "scores", "mask_iou", "masks")])
-        seconds += [middle - start, time.perf_counter() - middle]
+        found = decode.Detections(*[getattr(found, n).cpu() for n in ("boxes", "labels", "scores", "mask_iou", "masks", "soft")])
+        seconds.append((middle - start, time.perf_counter() - middle))
         labels, scores = found.labels.numpy(), found.scores.numpy()
         ranks = scores * found.mask_iou.numpy() if rescore else scores
         wanted = (
@@ -175,6 +175,7 @@ def evaluate(
             drawings.mkdir(parents=True, exist_ok=True)
             draw(sample, found, config.classes, 0.3).save(drawings / f"{i:04d}.png")
     mask, box = masks.average(), boxes.average()
+    network_seconds, decoding_seconds = np.median(seconds, 0) if seconds else (0.0, 0.0)
     return {
         "pictures": count,
         "mask AP": mask.mean(),
@@ -183,8 +184,8 @@ def evaluate(
         "box AP": box.mean(),
         "box AP50": box[0],
         "mean IoU of truths": float(np.mean(overlaps)) if overlaps else 0.0,
-        "network ms": seconds[0] / max(count, 1) * 1e3,
-        "decoding ms": seconds[1] / max(count, 1) * 1e3,
+        "network ms": network_seconds * 1e3,
+        "decoding ms": decoding_seconds * 1e3,
     }
 
 

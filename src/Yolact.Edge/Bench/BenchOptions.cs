@@ -1,4 +1,5 @@
 using Yolact.Edge.Vision.Engines;
+using Yolact.Edge.Vision.Suppression;
 
 namespace Yolact.Edge.Bench;
 
@@ -13,6 +14,12 @@ public sealed record BenchOptions
 
     /// <summary>Objects a frame: the score threshold is set so that this many stay. Null: the usual threshold.</summary>
     public int? Objects { get; init; }
+
+    /// <summary>Which of several boxes on the same object stays.</summary>
+    public NmsMode Nms { get; init; } = NmsMode.Fast;
+
+    /// <summary>Whether masks are re-scored where the network can.</summary>
+    public bool Rescore { get; init; } = true;
 
     /// <summary>How the network is run.</summary>
     public EngineOptions Engine { get; init; } = new();

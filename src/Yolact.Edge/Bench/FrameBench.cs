@@ -80,14 +80,15 @@ public static class FrameBench
     // The cut that leaves just the wanted number of objects, so that runs on different pictures and machines do the same work.
     private static DetectorOptions ThresholdFor(string model, Frame frame, BenchOptions options)
     {
+        DetectorOptions usual = new() { Engine = options.Engine, Nms = options.Nms, Rescore = options.Rescore };
         if (options.Objects is not { } wanted)
-            return new DetectorOptions { Engine = options.Engine };
-        using Detector all = Detector.Open(model, new DetectorOptions { ScoreThreshold = 0, FinalThreshold = 0, Engine = options.Engine, Rescore = false });
+            return usual;
+        using Detector all = Detector.Open(model, usual with { ScoreThreshold = 0, FinalThreshold = 0, Rescore = false });
         using DetectionList detections = all.Detect(frame);
         if (detections.Count == 0)
             throw new InvalidDataException("The network finds nothing at all in this picture: choose another, or leave --objects out.");
         float[] scores = [.. detections.Items.ToArray().Select(detection => detection.ClassScore).OrderDescending()];
         float cut = wanted < scores.Length ? (scores[wanted - 1] + scores[wanted]) / 2 : 0;
-        return new DetectorOptions { ScoreThreshold = cut, FinalThreshold = 0, Engine = options.Engine };
+        return usual with { ScoreThreshold = cut, FinalThreshold = 0 };
     }
 }

@@ -7,6 +7,7 @@ using Yolact.Edge.Imaging;
 using Yolact.Edge.Models;
 using Yolact.Edge.Vision.Engines;
 using Yolact.Edge.Vision.Pictures;
+using Yolact.Edge.Vision.Suppression;
 
 namespace Yolact.Edge.Commands;
 
@@ -21,6 +22,8 @@ public static class BenchCommand
         var size = new Option<string?>("--size") { Description = "Scale the picture to WIDTHxHEIGHT before, such as 1280x720." };
         var frames = new Option<int>("--frames") { Description = "Frames measured.", DefaultValueFactory = _ => 30 };
         var objects = new Option<int?>("--objects") { Description = "Set the score threshold so that this many objects are found." };
+        var nms = new Option<NmsMode>("--nms") { Description = "Which of several boxes on the same object stays.", DefaultValueFactory = _ => NmsMode.Fast };
+        var noRescoring = new Option<bool>("--no-rescoring") { Description = "Leave the re-scoring of masks out." };
         var threads = new Option<int>("--threads") { Description = "CPU threads of the engine; 0 for one a core." };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var command = new Command("bench", """
@@ -28,13 +31,15 @@ public static class BenchCommand
 
             Example: yolact-edge bench photo.jpg --model yolact_plus_resnet50 --size 1280x720 --objects 20
             """)
-        { image, model, size, frames, objects, threads, json };
+        { image, model, size, frames, objects, nms, noRescoring, threads, json };
         command.SetAction((result, cancellation) => Task.Run(() => CommandErrors.Guard(() =>
         {
             var options = new BenchOptions
             {
                 Frames = Math.Max(1, result.GetValue(frames)),
                 Objects = result.GetValue(objects),
+                Nms = result.GetValue(nms),
+                Rescore = !result.GetValue(noRescoring),
                 Engine = new EngineOptions { Threads = result.GetValue(threads) },
             };
             var pool = new FramePool();
