@@ -8,8 +8,8 @@
 #   --output        where the packages go; out/deb if left out
 #   --compression   xz if left out
 #
-# The version is that of Directory.Build.props. Built twice from one commit, a package is the same byte for byte: times are SOURCE_DATE_EPOCH,
-# the commit's time if unset.
+# The version is that of Directory.Build.props. Built twice from one commit in one folder, a package is the same byte for byte: times are
+# SOURCE_DATE_EPOCH, the commit's time if unset.
 set -euo pipefail
 usage() { sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0" >&2; exit 2; }
 
