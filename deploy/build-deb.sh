@@ -8,6 +8,8 @@
 #   --output        where the packages go; out/deb if left out
 #   --compression   xz if left out
 #
+# Prints the packages' paths, amd64 first.
+#
 # The version is that of Directory.Build.props. Built twice from one commit in one folder, a package is the same byte for byte: times are
 # SOURCE_DATE_EPOCH, the commit's time if unset.
 set -euo pipefail
@@ -82,9 +84,9 @@ for arch in $arches; do
     files=$publish
     if [ -z "$files" ]; then
         files=$work/publish-$arch
-        deploy/publish.sh "$rid" "$files"
+        deploy/publish.sh "$rid" "$files" >&2
     fi
-    dotnet run deploy/sbom.cs -- "$files" "$version" "$work/$arch.cdx.json"
+    dotnet run deploy/sbom.cs -- "$files" "$version" "$work/$arch.cdx.json" >&2
     stage
     dpkg-deb --root-owner-group -Z"$compression" --build "$root" "$output/yolact-edge_${version}_$arch.deb" >/dev/null
     echo "$output/yolact-edge_${version}_$arch.deb"
