@@ -10,8 +10,8 @@
 #
 # Prints the packages' paths, amd64 first.
 #
-# The version is that of Directory.Build.props. Built twice from one commit in one folder, a package is the same byte for byte: times are
-# SOURCE_DATE_EPOCH, the commit's time if unset.
+# The version is that of Directory.Build.props. The same published folder gives the same package byte for byte: times are SOURCE_DATE_EPOCH, the
+# commit's time if unset. (Two compilations of one commit differ in one file: .NET's generator of log methods writes them in any order.)
 set -euo pipefail
 usage() { sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0" >&2; exit 2; }
 
