@@ -103,7 +103,7 @@ public sealed partial class ApplianceService(LoadedConfiguration configuration, 
         [LoggerMessage(EventId = 2, Level = LogLevel.Critical, Message = "{Error}")]
         public static partial void Failed(ILogger logger, string error);
 
-        [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "{Count} promised messages could not be sent before the program stopped.")]
+        [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "{Count} promised messages were not sent before the program stopped; what the outbox holds is sent after the next start.")]
         public static partial void Unsent(ILogger logger, int count);
 
         [LoggerMessage(EventId = 4, Level = LogLevel.Information,

@@ -12,6 +12,7 @@ internal sealed class Witness : IAsyncDisposable
     private readonly Dictionary<string, List<(string Run, long Number, string Id)>> _heard = new(StringComparer.Ordinal);
     private readonly Task _running;
     private long _count;
+    private volatile bool _again;
 
     public Witness(IPEndPoint broker, string topic) => _running = RunAsync(broker, topic);
 
@@ -30,6 +31,9 @@ internal sealed class Witness : IAsyncDisposable
                 return _heard.ToDictionary(stream => stream.Key, stream => stream.Value.ToList());
         }
     }
+
+    /// <summary>Connects once more. mosquitto 2.0.11 may hold a resumed session's queue back after a restart, until it is resumed again.</summary>
+    public void ConnectAgain() => _again = true;
 
     public async ValueTask DisposeAsync()
     {
@@ -52,6 +56,9 @@ internal sealed class Witness : IAsyncDisposable
         {
             try
             {
+                if (_again && client.IsConnected)
+                    await client.DisconnectAsync();
+                _again = false;
                 if (!client.IsConnected)
                 {
                     using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));

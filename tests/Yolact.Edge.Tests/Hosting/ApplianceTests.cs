@@ -135,7 +135,8 @@ public sealed partial class ApplianceTests : IDisposable
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "yolact-edge")) { RedirectStandardOutput = true, RedirectStandardError = true };
         bool options = false;
-        foreach (string argument in (string[])[$"model/path={_model.Main}", "mqtt/port=21883", "web/port=28080", "detector/final_threshold=0", "detector/score_threshold=0.05", .. arguments])
+        foreach (string argument in (string[])[$"model/path={_model.Main}", "mqtt/port=21883", "web/port=28080", "detector/final_threshold=0", "detector/score_threshold=0.05",
+            $"mqtt/outbox/path={_folder.FullName}/outbox", .. arguments])
         {
             options |= argument.StartsWith('-');
             if (!options)
