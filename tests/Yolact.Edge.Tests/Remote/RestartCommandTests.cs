@@ -60,7 +60,7 @@ public sealed class RestartCommandTests : IHostApplicationLifetime
             Assert.DoesNotContain($"{ExitCode.Restart}", line.Split('=')[1].Split(' '));
     }
 
-    public void StopApplication() => _stops++;
+    void IHostApplicationLifetime.StopApplication() => _stops++;
 
     private DeviceCommand Command(bool supervised) => new RestartCommand(_state, new MessageStamp(new TopicTree("d"), _clock), this, _clock, supervised).Command;
 }
