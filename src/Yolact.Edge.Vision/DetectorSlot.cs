@@ -13,6 +13,9 @@ public sealed class DetectorSlot : IDisposable
     internal DetectorSlot(Detector owner, EngineSlot engine, PictureResizer resizer, PostProcessor postProcessor) =>
         (Owner, Engine, Resizer, PostProcessor) = (owner, engine, resizer, postProcessor);
 
+    /// <summary>Where the time of the last <see cref="Detector.Finish"/> went.</summary>
+    public FinishTimes Times => PostProcessor.Times;
+
     internal Detector Owner { get; }
 
     internal EngineSlot Engine { get; }

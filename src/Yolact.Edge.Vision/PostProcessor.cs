@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Yolact.Edge.Imaging;
 using Yolact.Edge.Model.Configs;
 using Yolact.Edge.Vision.Decoding;
@@ -28,6 +29,7 @@ internal sealed class PostProcessor : IDisposable
     private readonly float[] _row;
     private readonly float[] _single;
     private readonly PixelRect[] _batchCrops;
+    private long _assembly, _rescored;
 
     public PostProcessor(DetectionEngine engine, RescoringEngine? rescoring, DetectorOptions options)
     {
@@ -48,6 +50,9 @@ internal sealed class PostProcessor : IDisposable
         _batchCrops = new PixelRect[rescoring?.Batch ?? 1];
     }
 
+    /// <summary>Where the time of the last picture went.</summary>
+    public FinishTimes Times { get; private set; }
+
     /// <summary>Fills a list with the detections of a picture.</summary>
     /// <param name="outputs">The network's outputs.</param>
     /// <param name="width">Columns of the picture, in px.</param>
@@ -56,10 +61,14 @@ internal sealed class PostProcessor : IDisposable
     /// <param name="detections">An empty list.</param>
     public void Run(EngineSlot outputs, int width, int height, PictureView view, DetectionList detections)
     {
+        long start = Stopwatch.GetTimestamp();
+        (_assembly, _rescored) = (0, 0);
         Span<float> probability = outputs.ClassProbability.Span;
         float floor = _config.Selection.ScoreFloor;
         _candidates.Fill(outputs.PriorIndex.Span, probability, outputs.BoxRegression.Span, _priors, floor);
+        long decoded = Stopwatch.GetTimestamp();
         int count = _suppressor.Select(_candidates, probability, _options.ScoreThreshold, _selected);
+        long selectedAt = Stopwatch.GetTimestamp();
         ReadOnlySpan<SelectedCandidate> selected = _selected.AsSpan(0, count);
 
         PixelRect region = view.RegionOf(width, height);
@@ -68,9 +77,12 @@ internal sealed class PostProcessor : IDisposable
         foreach (SelectedCandidate one in selected)
             words += _masks.WordsFor(CropOf(one));
         detections.Begin(width, height, outputs.Overflow.Span[0] > floor, count, words);
-        for (int start = 0; start < count; start += _batchCrops.Length)
-            Finish(outputs, selected[start..Math.Min(count, start + _batchCrops.Length)], region, view, detections);
+        for (int first = 0; first < count; first += _batchCrops.Length)
+            Finish(outputs, selected[first..Math.Min(count, first + _batchCrops.Length)], region, view, detections);
         detections.SortAndKeep(_options.MaxDetections ?? int.MaxValue);
+        TimeSpan assembly = Stopwatch.GetElapsedTime(0, _assembly), rescored = Stopwatch.GetElapsedTime(0, _rescored);
+        Times = new(Stopwatch.GetElapsedTime(start, decoded), Stopwatch.GetElapsedTime(decoded, selectedAt), assembly, rescored,
+            Stopwatch.GetElapsedTime(selectedAt) - assembly - rescored);
     }
 
     /// <inheritdoc/>
@@ -80,6 +92,7 @@ internal sealed class PostProcessor : IDisposable
     private void Finish(
         EngineSlot outputs, ReadOnlySpan<SelectedCandidate> batch, PixelRect region, PictureView view, DetectionList detections)
     {
+        long start = Stopwatch.GetTimestamp();
         int area = _side * _side, dimensions = _config.Prototypes.Count;
         bool soft = _rescoring is not null || _options.Masks != MaskResolution.None;
         Span<float> planes = _rescoring is null ? _single : _rescoring.Masks.Span;
@@ -93,7 +106,13 @@ internal sealed class PostProcessor : IDisposable
                 outputs.MaskCoefficient.Span.Slice(_candidates.Row[batch[i].Candidate] * dimensions, dimensions);
             SoftMask.Assemble(outputs.Prototype.SpanWithSlack, _side, _side, coefficients, _batchCrops[i], plane, _row);
         }
-        _rescoring?.Run();
+        long assembled = Stopwatch.GetTimestamp();
+        _assembly += assembled - start;
+        if (_rescoring is not null)
+        {
+            _rescoring.Run();
+            _rescored += Stopwatch.GetTimestamp() - assembled;
+        }
         for (int i = 0; i < batch.Length; i++)
         {
             SelectedCandidate one = batch[i];

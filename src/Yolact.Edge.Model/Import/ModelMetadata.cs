@@ -1,4 +1,5 @@
 using Yolact.Edge.Model.Configs;
+using Yolact.Edge.Model.Quantisation;
 
 namespace Yolact.Edge.Model.Import;
 
@@ -17,11 +18,15 @@ public sealed record ModelMetadata(YolactConfig Config, string Builder, string S
     private const string WeightsKey = "yolact.weights";
     private const string InputKey = "yolact.input";
 
+    /// <summary>How the main graph was quantised; null for a model in floats.</summary>
+    public QuantisationRecord? Quantisation { get; init; }
+
     /// <summary>This program's name and version.</summary>
     public static string ThisBuilder { get; } = $"Yolact.Edge {typeof(ModelMetadata).Assembly.GetName().Version?.ToString(3)}";
 
     /// <summary>As properties of an ONNX file.</summary>
-    public IReadOnlyDictionary<string, string> ToProperties() => new SortedDictionary<string, string>(StringComparer.Ordinal)
+    public IReadOnlyDictionary<string, string> ToProperties() => new SortedDictionary<string, string>(
+        (Quantisation?.ToProperties() ?? []).ToDictionary(), StringComparer.Ordinal)
     {
         [ConfigKey] = ConfigFile.Write(Config),
         [NamesKey] = string.Join(',', Config.Classes),
@@ -48,7 +53,10 @@ public sealed record ModelMetadata(YolactConfig Config, string Builder, string S
             Weights = Parse<WeightStorage>(properties, WeightsKey, source),
             Input = Parse<Graphs.InputForm>(properties, InputKey, source),
         };
-        return new ModelMetadata(config, properties.GetValueOrDefault(BuilderKey, ""), properties.GetValueOrDefault(SourceKey, ""), options);
+        return new ModelMetadata(config, properties.GetValueOrDefault(BuilderKey, ""), properties.GetValueOrDefault(SourceKey, ""), options)
+        {
+            Quantisation = QuantisationRecord.FromProperties(properties),
+        };
     }
 
     private static string Name<T>(T value)

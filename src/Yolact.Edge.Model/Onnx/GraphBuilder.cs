@@ -108,7 +108,8 @@ internal sealed partial class GraphBuilder(int opset, bool halfWeights)
         return attribute;
     }
 
-    private static ValueInfoProto Describe(Tensor tensor)
+    /// <summary>A value's name, type and shape as a file states them.</summary>
+    public static ValueInfoProto Describe(Tensor tensor)
     {
         var shape = new TensorShapeProto();
         foreach (long side in tensor.Shape)

@@ -12,7 +12,7 @@ public sealed record BenchOptions
     /// <summary>Frames run before, not measured; at least 0.</summary>
     public int WarmUp { get; init; } = 3;
 
-    /// <summary>Objects a frame: the score threshold is set so that this many stay. Null: the usual threshold.</summary>
+    /// <summary>Objects a frame: the score threshold is set so that this many stay in the first picture. Null: the usual threshold.</summary>
     public int? Objects { get; init; }
 
     /// <summary>Which of several boxes on the same object stays.</summary>
@@ -20,6 +20,9 @@ public sealed record BenchOptions
 
     /// <summary>Whether masks are re-scored where the network can.</summary>
     public bool Rescore { get; init; } = true;
+
+    /// <summary>Whether the network is cut into its stages and each of them measured.</summary>
+    public bool Stages { get; init; } = true;
 
     /// <summary>How the network is run.</summary>
     public EngineOptions Engine { get; init; } = new();

@@ -5,7 +5,7 @@ namespace Yolact.Edge.Bench;
 /// <summary>Durations of one thing measured many times.</summary>
 public sealed class Samples
 {
-    private readonly List<long> _ticks = [];
+    private readonly List<TimeSpan> _times = [];
 
     /// <summary>Measures one run.</summary>
     /// <param name="work">What is measured.</param>
@@ -14,11 +14,18 @@ public sealed class Samples
         ArgumentNullException.ThrowIfNull(work);
         long start = Stopwatch.GetTimestamp();
         work();
-        _ticks.Add(Stopwatch.GetTimestamp() - start);
+        Add(Stopwatch.GetElapsedTime(start));
     }
 
+    /// <summary>Adds a run that was measured elsewhere.</summary>
+    /// <param name="time">How long it took.</param>
+    public void Add(TimeSpan time) => _times.Add(time);
+
+    /// <summary>Forgets all runs.</summary>
+    public void Clear() => _times.Clear();
+
     /// <summary>Number of runs.</summary>
-    public int Count => _ticks.Count;
+    public int Count => _times.Count;
 
     /// <summary>Half of the runs took at most this, in ms.</summary>
     public double Median => Percentile(50);
@@ -28,10 +35,10 @@ public sealed class Samples
     /// <exception cref="InvalidOperationException">Nothing was measured.</exception>
     public double Percentile(double share)
     {
-        if (_ticks.Count == 0)
+        if (_times.Count == 0)
             throw new InvalidOperationException("Nothing was measured.");
-        long[] sorted = [.. _ticks.Order()];
+        TimeSpan[] sorted = [.. _times.Order()];
         int rank = Math.Clamp((int)Math.Ceiling(share / 100 * sorted.Length) - 1, 0, sorted.Length - 1);
-        return sorted[rank] * 1000.0 / Stopwatch.Frequency;
+        return sorted[rank].TotalMilliseconds;
     }
 }

@@ -11,6 +11,7 @@ public static class ModelCommand
         ModelListCommand.Create(),
         ModelImportCommand.Create(),
         ModelPullCommand.Create(),
+        ModelQuantizeCommand.Create(),
         ModelInfoCommand.Create(),
         ModelVerifyCommand.Create(),
         ModelConfigCommand.Create(),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Yolact.Edge.Model.Configs;
 using Yolact.Edge.Model.Graphs;
 using Yolact.Edge.Model.Import;
+using Yolact.Edge.Model.Parameters;
 using Yolact.Edge.Models;
 
 namespace Yolact.Edge.Commands;
@@ -12,7 +13,12 @@ public static class ModelImportCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var file = new Argument<FileInfo>("FILE") { Description = "A checkpoint: PyTorch .pth (zip or legacy format) or .safetensors." };
+        var file = new Argument<FileInfo?>("FILE") { Description = "A checkpoint: PyTorch .pth (zip or legacy format) or .safetensors.", Arity = ArgumentArity.ZeroOrOne };
+        var synthetic = new Option<string?>("--synthetic")
+        {
+            Description = "Instead of a checkpoint: this network (a name or a .json file) with made-up weights, to measure its time. It finds nothing sensible.",
+            HelpName = "NETWORK",
+        };
         var config = new Option<string?>("--config") { Description = "The network: a name ('model list') or a .json file. Left out, it is told from the checkpoint." };
         var name = new Option<string?>("--name") { Description = "Name of the model. Default: the checkpoint's file name." };
         var output = new Option<DirectoryInfo?>("--output", "-o") { Description = $"Folder to write to. Default: {ModelFolders.Imported}" };
@@ -30,12 +36,21 @@ public static class ModelImportCommand
               yolact-edge model import yolact_plus_resnet50_54_800000.pth
               yolact-edge model import mine.pth --config mine.json -o models
               yolact-edge model import yolact_plus_base_54_800000.pth --dcn gather --weights fp16
+              yolact-edge model import --synthetic yolact_plus_resnet50 -o /tmp/models
 
             Exit codes: 0 written; 1 the files could not be written; 2 the checkpoint or config is wrong.
             """)
-        { file, config, name, output, deform, weights, input, taps };
+        { file, synthetic, config, name, output, deform, weights, input, taps };
+        command.Validators.Add(parsed =>
+        {
+            if (parsed.GetValue(file) is null == parsed.GetValue(synthetic) is null)
+                parsed.AddError("Give a checkpoint, or --synthetic with the name of a network.");
+            if (parsed.GetValue(synthetic) is not null && parsed.GetValue(config) is not null)
+                parsed.AddError("--synthetic names the network itself: leave --config out.");
+        });
         command.SetAction((result, cancellation) => Task.Run(() => CommandErrors.Guard(() =>
         {
+            string folder = result.GetValue(output)?.FullName ?? ModelFolders.Imported;
             var options = new ImportOptions
             {
                 Deform = result.GetValue(deform),
@@ -43,8 +58,10 @@ public static class ModelImportCommand
                 Input = result.GetValue(input),
                 Taps = result.GetValue(taps),
             };
+            if (result.GetValue(synthetic) is { } made)
+                return MakeUp(ConfigFile.Resolve(made), options, result.GetValue(name), folder, cancellation);
             YolactConfig? network = result.GetValue(config) is { } text ? ConfigFile.Resolve(text) : null;
-            return Import(result.GetRequiredValue(file), network, options, result.GetValue(name), result.GetValue(output)?.FullName ?? ModelFolders.Imported, cancellation);
+            return Import(result.GetRequiredValue(file)!, network, options, result.GetValue(name), folder, cancellation);
         })));
         return command;
     }
@@ -68,12 +85,25 @@ public static class ModelImportCommand
         ImportResult model = imported!;
         if (model.Note is { } note)
             CommandErrors.Note($"{file.Name}: {note}");
-        foreach (string path in (string[])[model.Files.Main, model.Files.Rescore])
-        {
-            if (File.Exists(path))
-                Console.WriteLine($"{path} ({new FileInfo(path).Length / 1048576.0:F1} MiB)");
-        }
+        SayWritten(model.Files);
         Console.WriteLine($"{model.Config.Name}: {model.Config.Classes.Count} classes, {model.Config.InputSize} px. Try: yolact-edge detect IMAGE --model {model.Files.Main}");
         return ExitCode.Ok;
+    }
+
+    private static int MakeUp(YolactConfig config, ImportOptions options, string? name, string folder, CancellationToken cancellation)
+    {
+        ModelFiles files = ModelFiles.In(folder, name ?? $"{config.Name}-synthetic");
+        Directory.CreateDirectory(folder);
+        var metadata = new ModelMetadata(config, ModelMetadata.ThisBuilder, "", options);
+        Progress.Start($"making up {config.Name}", progress => ModelWriter.Write(metadata, MadeUpWeights.ReaderFor(config), files, progress, cancellation));
+        SayWritten(files);
+        Console.WriteLine($"{config.Name} with made-up weights: for 'yolact-edge bench IMAGE --model {files.Main}'. What it finds means nothing.");
+        return ExitCode.Ok;
+    }
+
+    private static void SayWritten(ModelFiles files)
+    {
+        foreach (string path in ((string[])[files.Main, files.Rescore]).Where(File.Exists))
+            Console.WriteLine($"{path} ({new FileInfo(path).Length / 1048576.0:F1} MiB)");
     }
 }

@@ -45,6 +45,11 @@ public static class ModelInfoCommand
         Row("prototypes", $"{config.Prototypes.Count} of {side} x {side}");
         Row("re-scoring", config.MaskRescoring is null ? "none" : files.Rescore + (File.Exists(files.Rescore) ? "" : " (MISSING)"));
         Row("weights", metadata.Options.Weights.ToString().ToLowerInvariant());
+        if (metadata.Quantisation is { } int8)
+        {
+            Row("int8", $"{int8.Operators} operators, for {int8.Target}; ranges by {int8.Method} over {int8.Pictures} pictures; weights of {int8.WeightBits} bits");
+            Row("in floats", string.Join(Environment.NewLine, int8.Kept));
+        }
         Row("classes", $"{config.Classes.Count}: {string.Join(", ", config.Classes)}");
         Row("written by", metadata.Builder);
         Row("source sha256", metadata.SourceSha256);

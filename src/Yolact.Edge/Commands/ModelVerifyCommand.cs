@@ -55,6 +55,8 @@ public static class ModelVerifyCommand
 
     private static int Compare(ModelFiles files, ModelMetadata metadata, FileInfo checkpoint, CancellationToken cancellation)
     {
+        if (metadata.Quantisation is not null)
+            throw new InvalidDataException($"{files.Main} is quantised: no checkpoint gives it alone. Compare the model in floats that it was made from.");
         DirectoryInfo folder = Directory.CreateTempSubdirectory("yolact-verify-");
         try
         {

@@ -133,7 +133,7 @@ public sealed class FramePipeline : IDisposable
         TimeSpan wait = Between(job.Arrived, job.PrepareStarted) + Between(job.Prepared, job.InferStarted) + Between(job.Inferred, job.FinishStarted);
         var stages = new StageTimes(wait, Between(job.PrepareStarted, job.Prepared), Between(job.InferStarted, job.Inferred),
             Between(job.FinishStarted, job.Finished), default, default);
-        _finished(new FrameResult(job.Captured, detections, stages, job.Recipe));
+        _finished(new FrameResult(job.Captured, detections, stages, job.Recipe) { Finish = job.Slot!.Times });
     }
 
     // A frame that cannot be processed must not stop the ones behind it: a machine in the field has nobody to restart it.

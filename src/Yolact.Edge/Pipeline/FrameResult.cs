@@ -26,4 +26,7 @@ public readonly record struct FrameResult(CapturedFrame Captured, DetectionList 
 
     /// <summary>Rows that boxes and masks are in, in px.</summary>
     public int Height => Captured.Frame.SourceHeight;
+
+    /// <summary>Where the time of the last stage went.</summary>
+    public FinishTimes Finish { get; init; }
 }
