@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Yolact.Edge.Imaging;
 using Yolact.Edge.Model.Configs;
 using Yolact.Edge.Model.Import;
@@ -20,12 +21,13 @@ public sealed class Detector : IDisposable
     private readonly DetectorOptions _options;
     private readonly DetectionEngine _engine;
     private readonly RescoringEngine? _rescoring;
+    private readonly StrongBox<int> _sharers;
     private readonly ConcurrentBag<DetectionList> _lists = [];
     private readonly Lock _gate = new();
     private DetectorSlot? _own;
 
-    private Detector(DetectorOptions options, DetectionEngine engine, RescoringEngine? rescoring, ExecutionProvider provider) =>
-        (_options, _engine, _rescoring, Choice) = (options, engine, rescoring, new ProviderChoice(provider, []));
+    private Detector(DetectorOptions options, DetectionEngine engine, RescoringEngine? rescoring, ExecutionProvider provider, StrongBox<int> sharers) =>
+        (_options, _engine, _rescoring, Choice, _sharers) = (options, engine, rescoring, new ProviderChoice(provider, []), sharers);
 
     /// <summary>The network.</summary>
     public YolactConfig Config => _engine.Config;
@@ -34,7 +36,7 @@ public sealed class Detector : IDisposable
     public ModelMetadata Metadata => _engine.Metadata;
 
     /// <summary>True where detections carry a predicted mask IoU.</summary>
-    public bool Rescores => _rescoring is not null;
+    public bool Rescores => _options.Rescore && _rescoring is not null;
 
     /// <summary>What runs the network, and why not something better.</summary>
     public ProviderChoice Choice { get; private set; }
@@ -95,7 +97,7 @@ public sealed class Detector : IDisposable
             RescoringEngine? rescoring = options.Rescore && engine.Config.MaskRescoring is not null
                 ? new RescoringEngine(new ModelFiles(model).Rescore, options.Engine, engine, setup)
                 : null;
-            return new Detector(options, engine, rescoring, setup.Provider);
+            return new Detector(options, engine, rescoring, setup.Provider, new StrongBox<int>(1));
         }
         catch
         {
@@ -104,9 +106,23 @@ public sealed class Detector : IDisposable
         }
     }
 
+    /// <summary>Another detector over the same engines, which live until the last detector is disposed: other thresholds need no second network.</summary>
+    /// <param name="options">Of the same engine options.</param>
+    /// <returns>The detector; null where the options need an engine that is not loaded.</returns>
+    /// <exception cref="ArgumentException">The options are invalid; lists everything that is wrong.</exception>
+    public Detector? Share(DetectorOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Validate(options);
+        if (options.Engine != _options.Engine || (options.Rescore && _rescoring is null && Config.MaskRescoring is not null))
+            return null;
+        Interlocked.Increment(ref _sharers.Value);
+        return new Detector(options, _engine, _rescoring, Choice.Provider, _sharers) { Choice = Choice };
+    }
+
     /// <summary>Memory for one more frame in flight; to be disposed before the detector.</summary>
     public DetectorSlot CreateSlot() =>
-        new(this, _engine.CreateSlot(), new PictureResizer(Config.InputSize), new PostProcessor(_engine, _rescoring, _options));
+        new(this, _engine.CreateSlot(), new PictureResizer(Config.InputSize), new PostProcessor(_engine, _options.Rescore ? _rescoring : null, _options));
 
     /// <summary>First stage: resizes the picture into the engine's input. The frame is not needed afterwards.</summary>
     /// <param name="frame">The picture.</param>
@@ -190,10 +206,12 @@ public sealed class Detector : IDisposable
         });
     }
 
-    /// <summary>Frees the engines. Slots must be gone, and detection lists stay readable.</summary>
+    /// <summary>Frees the engines, where no other detector shares them. Slots must be gone, and detection lists stay readable.</summary>
     public void Dispose()
     {
         _own?.Dispose();
+        if (Interlocked.Decrement(ref _sharers.Value) > 0)
+            return;
         _rescoring?.Dispose();
         _engine.Dispose();
     }

@@ -25,6 +25,16 @@ internal sealed partial class Inbox : IAsyncDisposable
 
     public Inbox(TimeProvider clock, ILogger logger) => (_clock, _logger) = (clock, logger);
 
+    /// <summary>Subscriptions.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_entries)
+                return _entries.Count;
+        }
+    }
+
     /// <summary>Messages handed to a handler's queue.</summary>
     public long Received => Interlocked.Read(ref _received);
 

@@ -56,6 +56,7 @@ public sealed partial class MqttSession
         _window.Clear();
         _outbox.Rewind();
         _queues.RenewState();
+        Volatile.Write(ref _granted, 0);
         _inbox.Renew();
     }
 

@@ -92,6 +92,8 @@ public sealed partial class MqttSession
         {
             if (item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2)
                 Log.SubscriptionRefused(_logger, subscription.Filter, item.ResultCode, result.ReasonString);
+            else
+                Interlocked.Increment(ref _granted);
         }
         return true;
     }

@@ -17,9 +17,8 @@ public sealed partial class MqttSession : IAsyncDisposable
 {
     internal const string ContentType = "application/json";
 
-    private readonly MqttOptions _options;
-    private readonly EndPoint _broker;
-    private readonly string _clientId;
+    private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(5);
+
     private readonly string _willTopic;
     private readonly StateWriter _will;
     private readonly PayloadPool _pool;
@@ -31,7 +30,14 @@ public sealed partial class MqttSession : IAsyncDisposable
     private readonly PublishWindow _window = new();
     private readonly Inbox _inbox;
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
-    private readonly ReconnectDelay _delay;
+    private readonly Lock _moving = new();
+    private ReconnectDelay _delay;
+    private MqttOptions _options;
+    private EndPoint _broker;
+    private string _clientId;
+    private Move? _move;
+    private CancellationTokenSource _leave = new();
+    private int _granted;
     private MqttProtocolVersion _version;
     private BrokerLimits _limits;
     private long _connections;
@@ -109,6 +115,9 @@ public sealed partial class MqttSession : IAsyncDisposable
     /// <summary>True where the connection can carry requests and responses: MQTT 5.</summary>
     public bool CarriesRequests => _version == MqttProtocolVersion.V500;
 
+    /// <summary>True where the broker lets this session hear everything that it subscribed to.</summary>
+    public bool IsListening => IsConnected && Volatile.Read(ref _granted) >= _inbox.Count;
+
     /// <summary>Hands a message in; the session owns its payload from now on. Never waits.</summary>
     /// <param name="message">The message.</param>
     /// <param name="promised">
@@ -147,23 +156,86 @@ public sealed partial class MqttSession : IAsyncDisposable
         _queues.Wake();
     }
 
+    /// <summary>
+    /// Takes leave of the broker and goes on with other settings, in the background. What waits, waits on; the lengths of the queues stay
+    /// as they are.
+    /// </summary>
+    /// <param name="options">Valid options.</param>
+    /// <param name="broker">Where the broker listens.</param>
+    /// <param name="clientId">Client id.</param>
+    /// <param name="goodbye">Writes the last state of the will's topic for the broker that is left.</param>
+    public void Use(MqttOptions options, EndPoint broker, string clientId, StateWriter goodbye)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        lock (_moving)
+        {
+            _move = new(options, broker, clientId, goodbye);
+            _ = _leave.CancelAsync();
+        }
+    }
+
     /// <summary>Connects and sends until cancelled. Never throws for the broker's sake.</summary>
     /// <param name="cancellation">Ends it; what waits stays in the queues.</param>
     public async Task RunAsync(CancellationToken cancellation)
     {
         while (!cancellation.IsCancellationRequested)
         {
+            using var stay = CancellationTokenSource.CreateLinkedTokenSource(cancellation, await MoveAsync());
             try
             {
-                if (await ConnectAsync(cancellation))
-                    await SendAsync(cancellation);
+                if (await ConnectAsync(stay.Token))
+                    await SendAsync(stay.Token);
+                if (stay.IsCancellationRequested)
+                    continue;
                 _queues.DropLive();
-                await Task.Delay(_delay.Next(), _clock, cancellation);
+                await Task.Delay(_delay.Next(), _clock, stay.Token);
             }
-            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            catch (OperationCanceledException) when (stay.IsCancellationRequested)
             {
-                return;
+                // The end, or another broker.
             }
+        }
+    }
+
+    // Where another broker is wanted: takes leave of the one that is. The token ends when the next one is wanted.
+    private async Task<CancellationToken> MoveAsync()
+    {
+        Move? move;
+        CancellationToken leave;
+        lock (_moving)
+        {
+            (move, _move) = (_move, null);
+            if (move is not null)
+                _leave = new CancellationTokenSource();
+            leave = _leave.Token;
+        }
+        if (move is null)
+            return leave;
+        using var enough = new CancellationTokenSource(LeaveTimeout, _clock);
+        await LeaveAsync(move.Goodbye, enough.Token);
+        (_options, _broker, _clientId) = (move.Options, move.Broker, move.ClientId);
+        _version = move.Options.Version == MqttVersion.V311 ? MqttProtocolVersion.V311 : MqttProtocolVersion.V500;
+        _delay = new ReconnectDelay(TimeSpan.FromSeconds(move.Options.ReconnectMaxS), Random.Shared.NextDouble);
+        Problem = null;
+        return leave;
+    }
+
+    private async Task LeaveAsync(StateWriter goodbye, CancellationToken cancellation)
+    {
+        try
+        {
+            if (!_client.IsConnected)
+                return;
+            await _outbox.FlushAsync().WaitAsync(cancellation);
+            await DrainAsync(cancellation);
+            SendState(_willTopic, goodbye, cancellation);
+            await DrainAsync(cancellation);
+            await _client.DisconnectAsync(new MqttClientDisconnectOptions(), cancellation);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Log.CloseFailed(_logger, ConnectionProblem.Describe(e));
+            await AbandonAsync();
         }
     }
 
@@ -200,4 +272,6 @@ public sealed partial class MqttSession : IAsyncDisposable
         _client.Dispose();
         await _inbox.DisposeAsync();
     }
+
+    private sealed record Move(MqttOptions Options, EndPoint Broker, string ClientId, StateWriter Goodbye);
 }

@@ -1,8 +1,10 @@
 using Yolact.Edge.Capture.Cameras;
 using Yolact.Edge.Configuration;
+using Yolact.Edge.Configuration.Remote;
 using Yolact.Edge.Model.Checkpoints;
 using Yolact.Edge.Model.Configs;
 using Yolact.Edge.Model.Parameters;
+using Yolact.Edge.Models;
 using Yolact.Edge.Vision.Engines;
 using Yolact.Edge.Vision.Pictures;
 
@@ -63,7 +65,9 @@ internal static class CommandErrors
         InvalidConfigException or CheckpointException or ParameterMismatchException or UnknownNetworkException or ModelException
             or PictureException or InvalidConfigurationException or EngineException or Engines.BudgetException
             or InvalidDataException or FileNotFoundException or DirectoryNotFoundException => ExitCode.BadInput,
-        IOException or UnauthorizedAccessException or HttpRequestException => ExitCode.Failed,
+        ModelRefusedException => ExitCode.BadInput,
+        ConfigurationFailedException { InnerException: { } cause } => ExitCodeOf(cause),
+        IOException or UnauthorizedAccessException or HttpRequestException or ConfigurationFailedException => ExitCode.Failed,
         _ => null,
     };
 }

@@ -17,6 +17,6 @@ public static class RunCommand
         root.Options.Add(file);
         root.Options.Add(settings);
         root.SetAction((result, cancellation) => CommandErrors.GuardAsync(() =>
-            ApplianceHost.RunAsync(ConfigurationLoader.Load(result.GetValue(file), result.GetValue(settings)), cancellation)));
+            ApplianceHost.RunAsync(ConfigurationLoader.LoadLocal(result.GetValue(file), result.GetValue(settings)), cancellation)));
     }
 }

@@ -30,7 +30,7 @@ namespace Yolact.Edge.Configuration;
         typeof(SnakeCaseEnum<GpioDriverKind>), typeof(SnakeCaseEnum<LineBias>), typeof(SnakeCaseEnum<LineDrive>), typeof(SnakeCaseEnum<ExecutionProvider>),
         typeof(SnakeCaseEnum<OverBudget>), typeof(SnakeCaseEnum<TensorRtPrecision>), typeof(SnakeCaseEnum<NmsMode>),
         typeof(SnakeCaseEnum<MaskResolution>), typeof(SnakeCaseEnum<RuleMatch>), typeof(SnakeCaseEnum<RuleUnit>), typeof(SnakeCaseEnum<MqttVersion>),
-        typeof(SnakeCaseEnum<DetectionsProfile>), typeof(SnakeCaseEnum<MaskEncoding>), typeof(SnakeCaseEnum<EvidenceFrames>),
+        typeof(SnakeCaseEnum<DetectionsProfile>), typeof(SnakeCaseEnum<ModelSwap>), typeof(SnakeCaseEnum<MaskEncoding>), typeof(SnakeCaseEnum<EvidenceFrames>),
     ])]
 [JsonSerializable(typeof(ApplianceOptions))]
 public sealed partial class ApplianceJson : JsonSerializerContext;

@@ -13,7 +13,10 @@ namespace Yolact.Edge.Configuration;
 /// <summary>Everything that a device can be told: one document.</summary>
 public sealed record ApplianceOptions
 {
-    /// <summary>Version of this document, at most 64 characters; every message names it. Default <c>local</c>.</summary>
+    /// <summary>
+    /// Version of this document, at most 64 characters; every message names it. Default <c>local</c>. A document on config/desired needs a
+    /// version that is newer than the last good one's: runs of digits count as numbers, everything else by its code (1.9, 1.10, 2).
+    /// </summary>
     public string Version { get; init; } = "local";
 
     /// <summary>Name of the device in topics: 1 to 64 ASCII letters, digits, '-', '_' or '.'. Default: the machine's name.</summary>
@@ -52,6 +55,9 @@ public sealed record ApplianceOptions
 
     /// <summary>Figures about the machine.</summary>
     public TelemetryOptions Telemetry { get; init; } = new();
+
+    /// <summary>What the device lets itself be told over MQTT.</summary>
+    public RemoteOptions Remote { get; init; } = new();
 
     /// <summary>The simulated belt, where a camera or the lines are the belt's.</summary>
     public BeltWorldOptions Belt { get; init; } = new();

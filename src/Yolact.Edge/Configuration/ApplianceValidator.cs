@@ -38,6 +38,7 @@ public static class ApplianceValidator
         options.Mqtt.Validate("/mqtt", report);
         options.Web.Validate("/web", report);
         options.Telemetry.Validate("/telemetry", report);
+        options.Remote.Validate("/remote", report);
         options.Belt.Validate("/belt", report);
     }
 

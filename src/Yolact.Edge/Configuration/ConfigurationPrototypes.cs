@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Yolact.Edge.Capture.Cameras;
 using Yolact.Edge.Capture.Gpio;
 using Yolact.Edge.Messaging;
+using Yolact.Edge.Models;
 using Yolact.Edge.Rules;
 
 namespace Yolact.Edge.Configuration;
@@ -27,6 +28,7 @@ internal static class ConfigurationPrototypes
         [typeof(ConditionOptions)] = new ConditionOptions(),
         [typeof(RuleOutputOptions)] = new RuleOutputOptions(),
         [typeof(TlsOptions)] = new TlsOptions(),
+        [typeof(ModelDownloadOptions)] = new ModelDownloadOptions(),
     };
 
     /// <summary>The default of an object type; null where every member has to be given.</summary>

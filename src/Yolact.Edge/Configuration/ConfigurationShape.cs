@@ -27,7 +27,7 @@ internal sealed class ConfigurationShape
         Dictionary<string, JsonPropertyInfo> known = type.Properties.Where(p => p.Set is not null || p.AssociatedParameter is not null).ToDictionary(p => p.Name);
         foreach (string name in document.Select(member => member.Key).ToArray())
         {
-            string at = $"{pointer}/{Escape(name)}";
+            string at = $"{pointer}/{JsonPointer.Escape(name)}";
             if (!known.TryGetValue(name, out JsonPropertyInfo? property))
                 Refuse(document, name, at, $"there is no such setting; known are {string.Join(", ", known.Keys)}");
             else if (!Accepts(document[name], property, defaults?[name], at, out string wanted))
@@ -40,7 +40,7 @@ internal sealed class ConfigurationShape
             if (defaults is not null)
                 document[name] = defaults[name]?.DeepClone();
             else if (property.IsRequired || property.AssociatedParameter is { HasDefaultValue: false })
-                Report($"{pointer}/{Escape(name)}", Expectation(property.PropertyType));
+                Report($"{pointer}/{JsonPointer.Escape(name)}", Expectation(property.PropertyType));
         }
     }
 
@@ -136,7 +136,4 @@ internal sealed class ConfigurationShape
             _ => "a whole number",
         };
     }
-
-    // RFC 6901, section 3.
-    private static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 }

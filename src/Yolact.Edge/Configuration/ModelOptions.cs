@@ -1,4 +1,16 @@
+using Yolact.Edge.Models;
+
 namespace Yolact.Edge.Configuration;
+
+/// <summary>How one network takes over from another.</summary>
+public enum ModelSwap
+{
+    /// <summary>The new one is loaded and tested beside the running one: no frame waits, and both need memory for a while.</summary>
+    Beside,
+
+    /// <summary>The running one goes first: capture stops until the new one is loaded.</summary>
+    After,
+}
 
 /// <summary>Which network runs.</summary>
 public sealed record ModelOptions
@@ -8,6 +20,21 @@ public sealed record ModelOptions
     /// default) for the bundled one.
     /// </summary>
     public string? Path { get; init; }
+
+    /// <summary>A model to fetch and run instead of <see cref="Path"/>; null (the default) for none.</summary>
+    public ModelDownloadOptions? Download { get; init; }
+
+    /// <summary>
+    /// PEM file with the ECDSA P-256 public key that downloaded models must be signed for; null (the default) where the hash alone
+    /// decides. Read from local configuration only.
+    /// </summary>
+    public string? PublicKeyFile { get; init; }
+
+    /// <summary>How one network takes over from another. Default beside.</summary>
+    public ModelSwap Swap { get; init; } = ModelSwap.Beside;
+
+    /// <summary>What a network is shown before it gets the camera's frames.</summary>
+    public SelfTestOptions SelfTest { get; init; } = new();
 
     /// <summary>Frames in flight at once, 2..8: while one is in the engine, another is prepared and a third finished. Default 3.</summary>
     public int Slots { get; init; } = 3;
@@ -27,5 +54,20 @@ public sealed record ModelOptions
             report($"{pointer}/slots", $"2 to 8, not {Slots}");
         if (Queue is < 1 or > 1024)
             report($"{pointer}/queue", $"1 to 1024, not {Queue}");
+        if (SelfTest.MinObjects is < 0 or > 100)
+            report($"{pointer}/self_test/min_objects", $"0 to 100, not {SelfTest.MinObjects}");
+        if (SelfTest.Picture is not null && string.IsNullOrWhiteSpace(SelfTest.Picture))
+            report($"{pointer}/self_test/picture", "a picture file");
+        Download?.Validate($"{pointer}/download", PublicKeyFile is not null, report);
     }
+}
+
+/// <summary>What a network is shown before it gets the camera's frames.</summary>
+public sealed record SelfTestOptions
+{
+    /// <summary>A picture file; null (the default) for the one that comes with the program, parts on the belt.</summary>
+    public string? Picture { get; init; }
+
+    /// <summary>Objects that must be seen in it at least, 0..100. Default 0: the network has to run, whatever it sees.</summary>
+    public int MinObjects { get; init; }
 }

@@ -9,7 +9,6 @@ using Yolact.Edge.Messaging.Payloads;
 using Yolact.Edge.Messaging.Payloads.Detections;
 using Yolact.Edge.Messaging.Sessions;
 using Yolact.Edge.Model.Import;
-using Yolact.Edge.Models;
 using Yolact.Edge.Pipeline;
 using Yolact.Edge.Pipeline.Evidence;
 using Yolact.Edge.Rules;
@@ -51,12 +50,13 @@ public sealed class Appliance : IAsyncDisposable
     private readonly TriggerMode _mode;
     private readonly ApplianceMetrics _metrics;
     private readonly IFrameViewer _viewer;
-    private Recipe _recipe;
+    private Recipe? _recipe;
     private Recipe? _recipeOfEdge;
     private long _edge;
 
     /// <summary>Loads the network and opens the lines; the camera is not started yet.</summary>
     /// <param name="options">Valid options.</param>
+    /// <param name="files">The network that they mean.</param>
     /// <param name="session">The connection.</param>
     /// <param name="stamp">Ids and times.</param>
     /// <param name="pool">Memory for messages.</param>
@@ -69,7 +69,7 @@ public sealed class Appliance : IAsyncDisposable
     /// <exception cref="IOException">A line or the model's file cannot be opened.</exception>
     /// <exception cref="Vision.Engines.ModelException">The model cannot be used.</exception>
     /// <exception cref="InvalidConfigurationException">A rule names a class that the model has not.</exception>
-    public Appliance(ApplianceOptions options, MqttSession session, MessageStamp stamp, PayloadPool pool, EventPublisher events,
+    public Appliance(ApplianceOptions options, ModelFiles files, MqttSession session, MessageStamp stamp, PayloadPool pool, EventPublisher events,
         DeviceStatus status, PipelineCounters counters, ApplianceMetrics metrics, IFrameViewer viewer, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -88,7 +88,7 @@ public sealed class Appliance : IAsyncDisposable
         _readyLine = options.Lines.Ready;
         _busy = new BusyLine(_outputs, options.Lines.Busy);
         _frameDone = _busy.End;
-        _recipe = Prepare(options);
+        _recipe = Prepare(options, files);
         status.SetModel(_recipe.Model.Name);
         Seen = new LatestSeen(clock);
         _evidence = new EvidencePublisher(options.Evidence, session, stamp, pool, counters, clock);
@@ -151,22 +151,24 @@ public sealed class Appliance : IAsyncDisposable
     }
 
     /// <summary>Loads what frames could be processed by instead; nothing changes yet. Lines, camera and trigger are those that run.</summary>
-    /// <param name="options">Valid options; of them model, detector, rules, detections and version are looked at.</param>
+    /// <param name="options">Valid options; of them detector, rules, detections and version are looked at.</param>
+    /// <param name="files">The network.</param>
     /// <returns>The recipe, for <see cref="Swap"/>; or released by the caller.</returns>
     /// <exception cref="IOException">The model's file cannot be opened.</exception>
     /// <exception cref="Vision.Engines.ModelException">The model cannot be used.</exception>
     /// <exception cref="InvalidConfigurationException">A rule names a class that the model has not.</exception>
-    public Recipe Prepare(ApplianceOptions options)
+    public Recipe Prepare(ApplianceOptions options, ModelFiles files)
     {
         ArgumentNullException.ThrowIfNull(options);
         CameraOptions camera = options.Cameras.First(one => one.Active);
-        ModelFiles files = ModelFolders.Find(options.Model.Path);
-        Detector detector = Detector.Open(files.Main, options.Detector);
+        string sha256 = Sha256(files.Main);
+        Detector detector = (_recipe is { } current && current.Model.Sha256 == sha256 ? current.Detector.Share(options.Detector) : null)
+            ?? Detector.Open(files.Main, options.Detector);
         try
         {
             IReadOnlyList<string> labels = detector.Config.Classes;
             CheckRules(options, labels);
-            var model = new ModelTrace(files.Name, Sha256(files.Main), labels);
+            var model = new ModelTrace(files.Name, sha256, labels);
             return new Recipe(detector, ViewOf(camera), options.Model.Slots, model,
                 new RuleOutputs(new RuleSet(options.Rules, labels), _outputs, camera.Trigger.FramesPerEdge),
                 new DetectionPublisher(options.Detections, _session, _stamp, _pool, model, options.Version, camera.Trigger.Line ?? "", _clock));
@@ -186,7 +188,7 @@ public sealed class Appliance : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(recipe);
         Recipe before;
         lock (_swap)
-            (before, _recipe) = (_recipe, recipe);
+            (before, _recipe) = (_recipe!, recipe);
         _status.SetModel(recipe.Model.Name);
         before.Release();
         return before;
@@ -198,7 +200,7 @@ public sealed class Appliance : IAsyncDisposable
         get
         {
             lock (_swap)
-                return _recipe;
+                return _recipe!;
         }
     }
 
@@ -225,8 +227,9 @@ public sealed class Appliance : IAsyncDisposable
         _lines.Dispose();
         await _source.DisposeAsync();
         _recipeOfEdge?.Release();
-        _recipe.Release();
-        await _recipe.Freed;
+        Recipe recipe = Recipe;
+        recipe.Release();
+        await recipe.Freed;
     }
 
     private void OnFrame(CameraFrame frame)
@@ -267,7 +270,7 @@ public sealed class Appliance : IAsyncDisposable
     {
         lock (_swap)
         {
-            Recipe recipe = captured.Index > 0 && captured.Edge?.Id == _edge && _recipeOfEdge is { } first ? first : _recipe;
+            Recipe recipe = captured.Index > 0 && captured.Edge?.Id == _edge && _recipeOfEdge is { } first ? first : _recipe!;
             if (captured.Edge is { } edge && captured.Index == 0)
             {
                 _recipeOfEdge?.Release();
@@ -292,6 +295,7 @@ public sealed class Appliance : IAsyncDisposable
         long before = _clock.GetTimestamp();
         Recipe recipe = result.Recipe;
         ReadOnlySpan<RuleOutcome> outcomes = recipe.Rules.Apply(result.Captured, result.Detections.Items, result.Width, result.Height);
+        recipe.CountFrame();
         // A triggered frame is done when its message is on the disk: until then the line stays busy, and the next frame goes on.
         string message = recipe.Publisher.Publish(_camera, result, outcomes, _clock.GetElapsedTime(before), _frameDone);
         _evidence.Publish(_camera, result, outcomes, message);

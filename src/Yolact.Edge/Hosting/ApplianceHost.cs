@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using Yolact.Edge.Configuration;
+using Yolact.Edge.Configuration.Remote;
 using Yolact.Edge.Messaging.Payloads;
 using Yolact.Edge.Messaging.Topics;
 using Yolact.Edge.Page;
@@ -18,21 +20,36 @@ public static class ApplianceHost
     private const int PortsTried = 64;
 
     /// <summary>Runs until Ctrl-C, SIGTERM or a failure.</summary>
-    /// <param name="configuration">A valid configuration.</param>
+    /// <param name="local">Local configuration, good or bad; over it lies the last good remote document.</param>
     /// <param name="cancellation">Stops it, too.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(LoadedConfiguration configuration, CancellationToken cancellation)
+    /// <exception cref="InvalidConfigurationException">Local configuration is bad, and no broker is known where that could be said.</exception>
+    public static async Task<int> RunAsync(LocalConfiguration local, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(configuration);
-        await using WebApplication app = Build(configuration);
+        ArgumentNullException.ThrowIfNull(local);
+        RemoteJournal journal = Journal(local);
+        await using WebApplication app = Build(ConfigurationBoot.Decide(local, journal), journal);
         ApplianceState state = app.Services.GetRequiredService<ApplianceState>();
         await app.RunAsync(cancellation);
         return state.ExitCode;
     }
 
-    private static WebApplication Build(LoadedConfiguration configuration)
+    // Named after the device, so that two appliances on one machine do not share one.
+    private static RemoteJournal Journal(LocalConfiguration local)
     {
-        ApplianceOptions options = configuration.Options;
+        if (local.Valid is { Options.Remote.Enabled: false })
+            return RemoteJournal.Nowhere();
+        string device = local.Valid?.Options.Device ?? (JsonPointer.Find(local.Usable, "/device") as JsonValue)?.GetValue<string>() ?? new ApplianceOptions().Device;
+        string file = Path.Combine(StateFolder.Path, $"configuration-{device}.json");
+        // A file that cannot be read does not tell the device's name; on a device there is one journal.
+        if (local.Valid is null && !File.Exists(file) && Directory.Exists(StateFolder.Path) && Directory.GetFiles(StateFolder.Path, "configuration-*.json") is [var only])
+            file = only;
+        return RemoteJournal.Open(new DurableFile(file));
+    }
+
+    private static WebApplication Build(ConfigurationBoot boot, RemoteJournal journal)
+    {
+        ApplianceOptions options = boot.Run.Options;
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Services.AddSupervisor();
         // A camera or a network that takes its time must not keep pages and health checks down.
@@ -42,7 +59,9 @@ public static class ApplianceHost
         var state = new ApplianceState();
         builder.Services
             .AddSingleton(TimeProvider.System)
-            .AddSingleton(configuration)
+            .AddSingleton(boot)
+            .AddSingleton(boot.Run)
+            .AddSingleton(journal)
             .AddSingleton<RecentProblems>()
             .AddSingleton<ILoggerProvider>(services => services.GetRequiredService<RecentProblems>())
             .AddSingleton<LogLevels>()

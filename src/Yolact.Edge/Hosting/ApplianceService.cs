@@ -1,10 +1,8 @@
-using System.Net;
 using Yolact.Edge.Configuration;
-using Yolact.Edge.Messaging;
-using Yolact.Edge.Messaging.Broker;
-using Yolact.Edge.Messaging.Outbox;
+using Yolact.Edge.Configuration.Remote;
 using Yolact.Edge.Messaging.Payloads;
 using Yolact.Edge.Messaging.Sessions;
+using Yolact.Edge.Models;
 using Yolact.Edge.Pipeline;
 using Yolact.Edge.Remote;
 using Yolact.Edge.Telemetry;
@@ -13,33 +11,26 @@ namespace Yolact.Edge.Hosting;
 
 /// <summary>
 /// The appliance's life within the host: broker and connection first, so that a device can be reached and steered whatever its camera
-/// does; then the network and the camera. At stop the way back: accepted frames are finished, their messages sent, lines made safe.
+/// does; then what the configuration says, and what is desired of it later. At stop the way back: accepted frames are finished, their
+/// messages sent, lines made safe.
 /// </summary>
-public sealed partial class ApplianceService(LoadedConfiguration configuration, MessageStamp stamp, DeviceStatus status, PipelineCounters counters,
+public sealed partial class ApplianceService(ConfigurationBoot boot, RemoteJournal journal, MessageStamp stamp, DeviceStatus status, PipelineCounters counters,
     ApplianceMetrics metrics, MachineReader machine, IFrameViewer viewer, ApplianceState state, IHostApplicationLifetime lifetime, TimeProvider clock, ILoggerFactory loggers,
     IServiceProvider services) : BackgroundService
 {
-    private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(5);
-
     private readonly ILogger _logger = loggers.CreateLogger<ApplianceService>();
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        ApplianceOptions options = configuration.Options;
+        ApplianceOptions options = boot.Run.Options;
         try
         {
-            await using EmbeddedBroker? broker = options.Mqtt.Host is null ? await EmbeddedBroker.StartAsync(options.Mqtt.Port ?? DefaultPort(options.Mqtt)) : null;
-            EndPoint endpoint = broker?.Endpoint as EndPoint ?? new DnsEndPoint(options.Mqtt.Host!, options.Mqtt.Port ?? DefaultPort(options.Mqtt));
-            state.Broker = $"{endpoint}";
-            Log.Broker(_logger, broker is null ? "broker" : "embedded broker", state.Broker, stamp.Topics.Root);
             var pool = new PayloadPool();
-            using MessageOutbox outbox = MessageOutbox.Open(options.Mqtt.Outbox, options.Device, options.Mqtt.PromisedQueue, pool, clock, loggers.CreateLogger<MessageOutbox>());
-            await using var session = new MqttSession(options.Mqtt, endpoint, options.Mqtt.ClientId ?? options.Device, stamp.Topics.Status,
-                status.WriteWill, pool, clock, loggers.CreateLogger<MqttSession>(), outbox);
-            RemoteControl.Attach(options, session, pool, services);
-            status.Attach(session);
-            await RunAsync(options, session, outbox, pool, stoppingToken);
+            status.TakesCommands = options.Mqtt.Commands.Enabled;
+            await using BrokerLink link = await BrokerLink.OpenAsync(options.Mqtt, options.Device, stamp, status, state, pool, clock, loggers);
+            RemoteControl.Attach(options, link.Session, pool, services);
+            await RunAsync(link, pool, stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -53,60 +44,74 @@ public sealed partial class ApplianceService(LoadedConfiguration configuration, 
         }
     }
 
-    private async Task RunAsync(ApplianceOptions options, MqttSession session, MessageOutbox outbox, PayloadPool pool, CancellationToken stopping)
+    private async Task RunAsync(BrokerLink link, PayloadPool pool, CancellationToken stopping)
     {
-        using var hangUp = new CancellationTokenSource();
-        Task connection = session.RunAsync(hangUp.Token);
+        MqttSession session = link.Session;
+        var events = new EventPublisher(session, stamp, pool, loggers.CreateLogger<EventPublisher>());
+        new OutboxReports(events, status, stamp.Topics).Watch(link.Outbox);
+        using var models = new ModelStore(Path.Combine(ModelFolders.Imported, "fetched"), new DownloadOptions(), clock);
+        await using var target = new ApplianceTarget(
+            link, (options, files) => Make(new Appliance(options, files, session, stamp, pool, events, status, counters, metrics, viewer, clock)),
+            models, state, status, events, clock);
+        var reports = new ConfigurationPublisher(session, stamp, events);
+        using var remote = new RemoteConfiguration(boot, journal, target, reports.Say, loggers.CreateLogger<RemoteConfiguration>());
+        Listen(session, remote);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        Task health = PublishHealthAsync(session, pool, target, ended.Token);
         try
         {
-            status.Set(DeviceState.Preparing, "The network is being loaded.");
-            var events = new EventPublisher(session, stamp, pool, loggers.CreateLogger<EventPublisher>());
-            new OutboxReports(events, status, stamp.Topics).Watch(outbox);
-            await using Appliance appliance = await Task.Run(
-                () => new Appliance(options, session, stamp, pool, events, status, counters, metrics, viewer, clock), stopping);
-            state.Appliance = appliance;
-            appliance.GaveUp += GiveUp;
-            status.Set(DeviceState.Preparing, "The camera has delivered no frame yet.");
-            await appliance.StartAsync(stopping);
-            var health = new HealthPublisher(session, stamp, pool, appliance, machine, clock);
-            using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Telemetry.HealthIntervalS), clock);
-            while (await timer.WaitForNextTickAsync(stopping))
-                health.Publish();
+            await remote.RunAsync(stopping);
         }
         finally
         {
-            state.Appliance = null;
-            await hangUp.CancelAsync();
-            await connection;
-            using var enough = new CancellationTokenSource(GoodbyeTimeout);
-            int left = await session.CloseAsync(status.WriteGoodbye, enough.Token);
-            if (left > 0)
-                Log.Unsent(_logger, left);
+            await ended.CancelAsync();
+            await health.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Log.Stopped(_logger, counters.Captured, counters.Published, counters.Edges, counters.Overruns, counters.Unanswered);
         }
     }
 
-    private void GiveUp(string reason)
+    private Appliance Make(Appliance appliance)
     {
-        state.ExitCode = Commands.ExitCode.Failed;
-        Log.Failed(_logger, reason);
-        lifetime.StopApplication();
+        appliance.GaveUp += reason =>
+        {
+            state.ExitCode = Commands.ExitCode.Failed;
+            Log.Failed(_logger, reason);
+            lifetime.StopApplication();
+        };
+        return appliance;
     }
 
-    private static int DefaultPort(MqttOptions options) => options.Tls is null ? 1883 : 8883;
+    private void Listen(MqttSession session, RemoteConfiguration remote)
+    {
+        if (!boot.Local.Options.Remote.Enabled)
+            return;
+        session.Subscribe(new Subscription(stamp.Topics.ConfigDesired, ConfigurationLoader.MaxBytes, (message, _) =>
+        {
+            remote.Desire(message.Payload);
+            return Task.CompletedTask;
+        })
+        {
+            Capacity = 1,
+            TooLarge = (_, bytes) => remote.RefuseSize(bytes),
+        });
+    }
+
+    private async Task PublishHealthAsync(MqttSession session, PayloadPool pool, ApplianceTarget target, CancellationToken stopping)
+    {
+        var health = new HealthPublisher(session, stamp, pool, state, counters, machine, clock);
+        while (true)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(target.HealthIntervalS), clock, stopping);
+            health.Publish();
+        }
+    }
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "{Kind} {Endpoint}, topics below {Root}")]
-        public static partial void Broker(ILogger logger, string kind, string endpoint, string root);
-
-        [LoggerMessage(EventId = 2, Level = LogLevel.Critical, Message = "{Error}")]
+        [LoggerMessage(EventId = 1, Level = LogLevel.Critical, Message = "{Error}")]
         public static partial void Failed(ILogger logger, string error);
 
-        [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "{Count} promised messages were not sent before the program stopped; what the outbox holds is sent after the next start.")]
-        public static partial void Unsent(ILogger logger, int count);
-
-        [LoggerMessage(EventId = 4, Level = LogLevel.Information,
+        [LoggerMessage(EventId = 2, Level = LogLevel.Information,
             Message = "Stopped: {Captured} frames captured, {Published} published, {Edges} edges, {Overruns} overruns, {Unanswered} unanswered")]
         public static partial void Stopped(ILogger logger, long captured, long published, long edges, long overruns, long unanswered);
     }

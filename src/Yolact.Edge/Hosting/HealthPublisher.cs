@@ -9,10 +9,11 @@ namespace Yolact.Edge.Hosting;
 /// <param name="session">The connection.</param>
 /// <param name="stamp">Ids and times.</param>
 /// <param name="pool">Memory for messages.</param>
-/// <param name="appliance">What is looked at.</param>
+/// <param name="state">What runs.</param>
+/// <param name="counters">What is counted.</param>
 /// <param name="machine">How the machine fares.</param>
 /// <param name="clock">Measures.</param>
-public sealed class HealthPublisher(MqttSession session, MessageStamp stamp, PayloadPool pool, Appliance appliance, MachineReader machine, TimeProvider clock)
+public sealed class HealthPublisher(MqttSession session, MessageStamp stamp, PayloadPool pool, ApplianceState state, PipelineCounters counters, MachineReader machine, TimeProvider clock)
 {
     private const double MiB = 1 << 20;
 
@@ -40,7 +41,7 @@ public sealed class HealthPublisher(MqttSession session, MessageStamp stamp, Pay
 
     private HealthMessage Message(MessageHeader header)
     {
-        PipelineCounters counters = appliance.Counters;
+        Appliance? appliance = state.Appliance;
         MachineFigures figures = machine.Read();
         long now = clock.GetTimestamp(), inferred = counters.Inferred;
         double fps = (inferred - _lastInferred) / Math.Max(clock.GetElapsedTime(_last, now).TotalSeconds, 1e-3);
@@ -48,8 +49,8 @@ public sealed class HealthPublisher(MqttSession session, MessageStamp stamp, Pay
         return new HealthMessage(
             header.Id, header.Source, header.Time, Math.Round(clock.GetElapsedTime(_started, now).TotalSeconds, 1), Math.Round(fps, 2),
             Counts(counters),
-            appliance.Stages.Take(),
-            new Dictionary<string, int> { ["network"] = appliance.Waiting, ["promised"] = session.WaitingPromised, ["live"] = session.WaitingLive },
+            appliance?.Stages.Take() ?? new Dictionary<string, StageFigures>(),
+            new Dictionary<string, int> { ["network"] = appliance?.Waiting ?? 0, ["promised"] = session.WaitingPromised, ["live"] = session.WaitingLive },
             Memory(figures),
             figures.TemperaturesC, figures.PowerW, figures.GpuLoad, new ThrottlingFigures(figures.OverCurrentEvents, figures.HotZones, figures.CpuCappedShare));
     }

@@ -1,3 +1,4 @@
+using Yolact.Edge.Configuration;
 using Yolact.Edge.Model.Import;
 
 namespace Yolact.Edge.Models;
@@ -23,10 +24,7 @@ public static class ModelFolders
         {
             if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder)
                 return folder;
-            string data = Environment.GetEnvironmentVariable("STATE_DIRECTORY") is { Length: > 0 } state
-                ? state
-                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "yolact-edge");
-            return Path.Combine(data, "models");
+            return Path.Combine(StateFolder.Path, "models");
         }
     }
 

@@ -15,6 +15,7 @@ public sealed class Recipe
     private readonly TaskCompletionSource _freed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentBag<DetectorSlot> _slots = [];
     private int _users = 1;
+    private long _frames;
 
     /// <summary>A recipe, used by its maker, who calls <see cref="Release"/> in the end. Allocates the memory of all frames in flight.</summary>
     /// <param name="detector">The network; the recipe's from now on.</param>
@@ -49,6 +50,9 @@ public sealed class Recipe
     /// <summary>Writes messages.</summary>
     public DetectionPublisher Publisher { get; }
 
+    /// <summary>Frames that were finished with it.</summary>
+    public long Frames => Interlocked.Read(ref _frames);
+
     /// <summary>Ends when the last user is gone and the network's memory is freed.</summary>
     public Task Freed => _freed.Task;
 
@@ -61,6 +65,8 @@ public sealed class Recipe
         if (Interlocked.Decrement(ref _users) == 0)
             Task.Run(Free);
     }
+
+    internal void CountFrame() => Interlocked.Increment(ref _frames);
 
     /// <summary>Memory for a frame in flight.</summary>
     /// <exception cref="InvalidOperationException">More frames are in flight than there are slots.</exception>

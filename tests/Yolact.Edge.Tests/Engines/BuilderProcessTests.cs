@@ -55,7 +55,7 @@ public sealed partial class BuilderProcessTests : IDisposable
     {
         string pidFile = Path.Combine(_fixture.Root, "pid");
         BuilderProcess builder = Shell($"echo $$ > {pidFile}.part; mv {pidFile}.part {pidFile}; exec sleep 1000");
-        Task<EngineException> failing = Task.Run(() => Assert.Throws<EngineException>(() => _fixture.Ensure(_fixture.Key(), builder)));
+        Task<EngineException> failing = Task.Run(() => Assert.Throws<EngineException>(() => _fixture.Ensure(_fixture.Key(), builder)), TestContext.Current.CancellationToken);
         int pid = WaitForPid(pidFile);
 
         Assert.Equal(0, kill(pid, KillSignal));
@@ -64,17 +64,17 @@ public sealed partial class BuilderProcessTests : IDisposable
     }
 
     [Fact]
-    public void A_build_that_is_not_wanted_any_more_ends()
+    public async Task A_build_that_is_not_wanted_any_more_ends()
     {
         string pidFile = Path.Combine(_fixture.Root, "pid");
         BuilderProcess builder = Shell($"echo $$ > {pidFile}.part; mv {pidFile}.part {pidFile}; exec sleep 1000");
         using var stop = new CancellationTokenSource();
-        Task building = Task.Run(() => _fixture.Cache().Ensure(_fixture.Key(), _fixture.Request(), builder, null, stop.Token));
+        Task building = Task.Run(() => _fixture.Cache().Ensure(_fixture.Key(), _fixture.Request(), builder, null, stop.Token), TestContext.Current.CancellationToken);
         int pid = WaitForPid(pidFile);
 
-        stop.Cancel();
+        await stop.CancelAsync();
 
-        Assert.ThrowsAny<OperationCanceledException>(() => building.GetAwaiter().GetResult());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => building);
         Assert.False(Directory.Exists($"/proc/{pid}"));
         Assert.Empty(_fixture.Entries());
     }

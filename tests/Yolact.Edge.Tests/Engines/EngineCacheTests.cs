@@ -163,6 +163,7 @@ public sealed class EngineCacheTests : IDisposable
     }
 
     [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public void A_read_only_folder_with_the_engine_in_it_is_used()
     {
         if (OperatingSystem.IsWindows())
