@@ -110,7 +110,7 @@ public sealed class RemoteConfigurationProcessTests
           "model": { "path": "{{model.Main}}" },
           "detector": { "score_threshold": 0.05, "final_threshold": 0, "max_detections": 5 },
           "cameras": [ { "fps": 10 } ],
-          "remote": { "probation_s": 20 },
+          "remote": { "probation_s": 30 },
           "web": { "port": {{program.Port + 1}} }
         }
         """;
