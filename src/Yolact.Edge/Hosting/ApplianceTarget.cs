@@ -1,4 +1,5 @@
 using Yolact.Edge.Capture.Cameras;
+using Yolact.Edge.Capture.Triggers;
 using Yolact.Edge.Configuration;
 using Yolact.Edge.Configuration.Remote;
 using Yolact.Edge.Messaging.Payloads;
@@ -114,7 +115,7 @@ public sealed class ApplianceTarget(BrokerLink link, Func<ApplianceOptions, Mode
         {
             if (appliance.Counters.Captured == _captured)
                 missing.Add(new("/cameras", $"the camera delivers no frame (it is {appliance.CameraState.ToString().ToLowerInvariant()})"));
-            else if (appliance.ExpectsFrames && appliance.Recipe.Frames == 0)
+            else if (appliance.Flow.Mode == TriggerMode.FreeRun && appliance.Recipe.Frames == 0)
                 missing.Add(new("", "no frame has come through the network"));
         }
         if (plan.Touches(Touched.Connection) && (link.Session.Connections == _connections || !link.Session.IsListening))
