@@ -62,7 +62,8 @@ public static class DoctorCommand
         try
         {
             LoadedConfiguration loaded = ConfigurationLoader.Load(config, settings);
-            return new(root, loaded.Options) { Source = loaded.Source };
+            bool isRead = config is not null || File.Exists(ConfigurationLoader.DefaultPath);
+            return new(root, loaded.Options) { Source = isRead ? loaded.Source : null };
         }
         catch (InvalidConfigurationException error)
         {

@@ -26,8 +26,8 @@ internal sealed record CheckContext
     /// <summary>The configuration; null where it cannot be used.</summary>
     public ApplianceOptions? Options { get; }
 
-    /// <summary>Where the configuration came from.</summary>
-    public string Source { get; init; } = "built-in defaults";
+    /// <summary>Where the configuration came from; null for the built-in defaults.</summary>
+    public string? Source { get; init; }
 
     /// <summary>What is wrong with the configuration.</summary>
     public IReadOnlyList<ConfigurationError> Errors { get; init; } = [];

@@ -120,6 +120,8 @@ public sealed class CheckListTests
             "gpio_lines", "held by gpioset");
         Complains(await RunAsync(healthy with { Chips = () => [Chips[0], Chips[1] with { Lines = [Chips[0].Lines[1]] }] }),
             "gpio_lines", "tegra234-gpio and tegra234-gpio-aon");
+        string etc = Path.Combine(tree.Root, "etc/yolact-edge");
+        Complains(await RunAsync(healthy with { MayOpen = (path, _) => path != etc }), "configuration", "may not read /etc/yolact-edge");
         string nvmap = Path.Combine(tree.Root, "dev/nvmap");
         Complains(await RunAsync(healthy with { MayOpen = (path, _) => path != nvmap }), "permissions", "/dev/nvmap");
     }
