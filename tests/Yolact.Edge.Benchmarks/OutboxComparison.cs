@@ -21,8 +21,8 @@ internal static class OutboxComparison
 
     public static void Run(string folder)
     {
-        Console.WriteLine("| store | message | a commit | bytes written a message | of them by the process | flushes a commit | median, us | 99 %, us |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|");
+        Console.WriteLine("| store | message | a commit | bytes written a message | flushes a commit | median, us | 99 %, us |");
+        Console.WriteLine("|---|---|---|---|---|---|---|");
         foreach ((int bytes, int group) in ((int, int)[])[(400, 1), (400, 16), (10_000, 1), (10_000, 16)])
         {
             using (var store = new LogStore(Fresh(folder)))
@@ -43,7 +43,6 @@ internal static class OutboxComparison
             Commit(Next());
         Process.Start("sync")!.WaitForExit();
         (long written, long flushed) = Device(folder);
-        long dirtied = Dirtied();
         var times = new double[Commits];
         for (int i = 0; i < Commits; i++)
         {
@@ -52,13 +51,12 @@ internal static class OutboxComparison
             Commit(messages);
             times[i] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
         }
-        dirtied = Dirtied() - dirtied;
         Process.Start("sync")!.WaitForExit();
         (long writtenAfter, long flushedAfter) = Device(folder);
         Array.Sort(times);
         double messagesCount = Commits * group;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"| {name} | {bytes} B | {group} | {(writtenAfter - written) * SectorBytes / messagesCount:F0} | {dirtied / messagesCount:F0} "
+            $"| {name} | {bytes} B | {group} | {(writtenAfter - written) * SectorBytes / messagesCount:F0} "
             + $"| {(flushedAfter - flushed) / (double)Commits:F2} | {times[Commits / 2]:F0} | {times[Commits * 99 / 100]:F0} |"));
 
         void Commit(Promise[] messages)
@@ -94,10 +92,6 @@ internal static class OutboxComparison
         string[] fields = File.ReadAllText($"/sys/dev/block/{device}/stat").Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return (long.Parse(fields[6], CultureInfo.InvariantCulture), fields.Length > 15 ? long.Parse(fields[15], CultureInfo.InvariantCulture) : 0);
     }
-
-    // proc_pid_io(5): pages that this process dirtied, in bytes.
-    private static long Dirtied() => long.Parse(
-        File.ReadLines("/proc/self/io").First(line => line.StartsWith("write_bytes", StringComparison.Ordinal)).Split(' ')[1], CultureInfo.InvariantCulture);
 
     private sealed class LogStore(string folder) : IDisposable
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using MQTTnet;
@@ -11,6 +12,9 @@ namespace Yolact.Edge.Messaging.Sessions;
 internal static class MessageWrapper
 {
     private static readonly ReadOnlyMemory<byte> SpecVersion = "1.0"u8.ToArray();
+
+    // A handful: detections, event, health and the like.
+    private static readonly ConcurrentDictionary<string, ReadOnlyMemory<byte>> Types = new(StringComparer.Ordinal);
 
     /// <summary>A message with what MQTT 5 can say about it.</summary>
     /// <param name="message">The message; its payload is not copied.</param>
@@ -28,7 +32,7 @@ internal static class MessageWrapper
             new MqttUserProperty("specversion", SpecVersion),
             Property("id", message.Header.Id),
             Property("source", message.Header.Source),
-            Property("type", $"yolact.{message.Type}.v1"),
+            new MqttUserProperty("type", Types.GetOrAdd(message.Type, static type => Encoding.UTF8.GetBytes($"yolact.{type}.v1"))),
             Property("time", message.Header.Time.Utc.ToString("O", CultureInfo.InvariantCulture)),
         ];
         return wrapped;

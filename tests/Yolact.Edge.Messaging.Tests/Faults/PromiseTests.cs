@@ -78,7 +78,7 @@ public sealed class PromiseTests
         string outbox = Path.Combine(broker.Folder, "outbox");
         await using var proxy = new LinkProxy(broker.Endpoint);
         List<(string Run, long[] Kept)> promised = [];
-        long before = 0, written = 0;
+        long before = 0;
         var watch = Stopwatch.StartNew();
         Worker worker = Start();
         try
@@ -96,7 +96,6 @@ public sealed class PromiseTests
                         await broker.StartAgainAsync();
                         break;
                     default:
-                        written += worker.BytesWritten;
                         await worker.KillAsync();
                         promised.Add((worker.Run, worker.Kept));
                         before += worker.Kept.Sum();
@@ -110,7 +109,7 @@ public sealed class PromiseTests
             promised.Add((worker.Run, worker.Kept));
             long sum = promised.Sum(run => run.Kept.Sum());
             Report(string.Create(CultureInfo.InvariantCulture, $"{name}: {sum} messages promised and acknowledged in {watch.Elapsed.TotalSeconds:F0} s, {Faults} cuts, broker restarts and kills each; "
-                + $"until the last kill {(double)written / Math.Max(1, before):F0} bytes written a message; after it {(double)bytes / Math.Max(1, worker.Kept.Sum()):F0}, {(double)worker.Kept.Sum() / Math.Max(1, commits):F1} messages a sync"));
+                + $"after the last kill {(double)bytes / Math.Max(1, worker.Kept.Sum()):F0} bytes handed to the file system a message, {(double)worker.Kept.Sum() / Math.Max(1, commits):F1} messages a sync"));
             return promised;
         }
         catch

@@ -26,16 +26,6 @@ internal sealed class Worker
     /// <summary>Of each stream the number of the last message that was promised; those before it were too.</summary>
     public long[] Kept => [.. _kept.Select((_, stream) => Interlocked.Read(ref _kept[stream]))];
 
-    /// <summary>Bytes that the process caused to be written to disks so far.</summary>
-    public long BytesWritten
-    {
-        get
-        {
-            string line = File.ReadLines($"/proc/{_process.Id}/io").First(line => line.StartsWith("write_bytes", StringComparison.Ordinal));
-            return long.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
-        }
-    }
-
     public bool HasEnded => _process.HasExited;
 
     public static Worker Start(int port, string outbox, string run, int streams) => new(
