@@ -4,10 +4,10 @@ Trains and measures the steps from YOLACT to YOLACT++, everything else equal, an
 
 The configurations are in `ablations/`: a half-width bottleneck network of [3, 4, 6, 3] blocks at 256 px that differs from row to
 row in one thing. Every row is trained with the same data, seed, augmentation and number of steps, then imported and measured on
-held-out pictures by the product. With --pretrain every row starts from the same backbone, that of a YOLACT trained for so many
-steps before (the paper's rows start from one trained on ImageNet): short runs then compare networks rather than luck. Standard
-NMS is measured on the last network, so that it differs from Fast NMS in nothing else. What is done stays done: a run that was
-interrupted goes on, a finished one is not repeated.
+held-out pictures by the product. With --pretrain every row starts from the same weights, those of a YOLACT trained for so many
+steps before, all but its prediction heads (the paper's rows start from a backbone trained on ImageNet): short runs then compare
+networks rather than luck. Standard NMS is measured on the last network, so that it differs from Fast NMS in nothing else. What is
+done stays done: a run that was interrupted goes on, a finished one is not repeated.
 """
 from __future__ import annotations
 
@@ -113,9 +113,9 @@ def trained(name: str, args: argparse.Namespace, options: Sequence[str]) -> Path
     if args.pretrain:
         first = ROWS[0].config
         whole = run(first, args.out / "pretrained", args.pretrain, None, args, options)
-        start = args.out / "backbone.pth"
+        start = args.out / "common.pth"
         weights = checkpoint.load(whole)
-        checkpoint.save({key: value for key, value in weights.items() if key.startswith("backbone.")}, start)
+        checkpoint.save({key: value for key, value in weights.items() if not key.startswith("prediction_layers.")}, start)
     return run(name, args.out / name, args.steps, start, args, options)
 
 
@@ -153,7 +153,7 @@ def milliseconds(rows: Sequence[Row], args: argparse.Namespace) -> List[Tuple[fl
 
 def table(results: Sequence[Tuple[Row, Dict[str, Any]]], args: argparse.Namespace) -> str:
     """The results as Markdown."""
-    before = f"after {args.pretrain} steps for the common backbone, " if args.pretrain else ""
+    before = f"after {args.pretrain} steps for the common start, " if args.pretrain else ""
     lines = [
         f"Input {args.size or 'of the configurations'} px; {before}{args.steps} steps of {args.pictures} pictures a row, "
         f"seed {args.seed}; ONNX Runtime on the CPU, {os.cpu_count()} cores.",
@@ -188,7 +188,7 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
     add("--held-out-images", type=Path, required=True)
     add("--out", type=Path, required=True, help="folder of the runs and of table.md")
     add("--steps", type=int, default=6000, help="of each row (default %(default)s)")
-    add("--pretrain", type=int, default=0, help="steps of YOLACT before, whose backbone every row starts from (default: none)")
+    add("--pretrain", type=int, default=0, help="steps of YOLACT before, whose weights but the heads' every row starts from")
     add("--size", type=int, help="input size in px instead of the configurations' own: smaller is faster")
     add("--batch", type=int, default=8, help="default %(default)s")
     add("--seed", type=int, default=1, help="default %(default)s")

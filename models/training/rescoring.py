@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import math
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import List, Optional, Sequence
 
@@ -83,6 +83,14 @@ def _fit(found: decode.Detections, labels: Tensor, masks: Tensor) -> Tensor:
     return (iou * (found.labels[:, None] == labels[None])).amax(1)
 
 
+def drawn_in(iou: Tensor, spread: float) -> Tensor:
+    """
+    IoUs [K] drawn towards their mean, to a share of their spread. A mask that fits badly mostly has a low class score too, and
+    the product of both would count that twice: objects that were found lose their place to detections of nothing.
+    """
+    return iou.mean() + spread * (iou - iou.mean())
+
+
 def train(network: Yolact, masks: Masks, epochs: int, batch: int, rate: float, seed: int) -> None:
     """Smooth L1 of the re-scoring net's output for the detected class against the IoU; Adam, cosine down to zero."""
     rescoring = network.maskiou_net
@@ -122,6 +130,12 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
     add("--epochs", type=int, default=12, help="times that every detection is seen (default %(default)s)")
     add("--batch", type=int, default=64, help="masks a step (default %(default)s)")
     add("--rate", type=float, default=1e-3, help="peak learning rate of Adam (default %(default)s)")
+    add(
+        "--spread",
+        type=float,
+        default=0.4,
+        help="share of the IoUs' spread about their mean that is learnt (default %(default)s; 1: the IoU itself)",
+    )
     add("--photometric", type=float, default=0.2, help="share of pictures for each colour change (default %(default)s)")
     add("--flip", action="store_true", help="exchange top and bottom too: for views from above")
     add("--half", action="store_true", help="store convolutions in 16 bits: half the file, for `model import --weights fp16`")
@@ -142,6 +156,7 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
         views = augment.Options(photometric=args.photometric, expand_share=0, crop_share=0, flip=args.flip)
         masks = collect(network, source, chosen, views, args.seed)
         print(f"{len(masks.iou)} detections in {len(chosen)} pictures, mean IoU {float(masks.iou.mean()):.3f}")
+        masks = replace(masks, iou=drawn_in(masks.iou, args.spread))
         train(network, masks, args.epochs, args.batch, args.rate, args.seed)
         args.out.parent.mkdir(parents=True, exist_ok=True)
         checkpoint.save(checkpoint.parameters_only(network, args.half), args.out)

@@ -43,6 +43,12 @@ class FitTests(unittest.TestCase):
         self.assertEqual(rescoring._fit(found, torch.zeros(0, dtype=torch.long), torch.zeros(0, 4, 4)).tolist(), [0, 0])
 
 
+    def test_drawing_in_keeps_mean_and_order(self):
+        iou = torch.tensor([0.2, 0.6, 1.0])
+        torch.testing.assert_close(rescoring.drawn_in(iou, 0.5), torch.tensor([0.4, 0.6, 0.8]))
+        torch.testing.assert_close(rescoring.drawn_in(iou, 1), iou)
+
+
 class RescoringTests(Folder):
     def test_it_learns_the_iou(self):
         torch.manual_seed(1)
