@@ -1,6 +1,7 @@
 using Yolact.Edge.Configuration;
 using Yolact.Edge.Hosting;
 using Yolact.Edge.Messaging.Commands;
+using Yolact.Edge.Messaging.Commands.Requests;
 using Yolact.Edge.Messaging.Payloads;
 using Yolact.Edge.Messaging.Sessions;
 using Yolact.Edge.Pipeline;
@@ -14,9 +15,12 @@ public static class RemoteControl
     /// <summary>Listens to commands from now on, where the configuration allows them.</summary>
     /// <param name="options">Valid options.</param>
     /// <param name="session">The connection.</param>
-    /// <param name="services">Parts of the program.</param>
     /// <param name="pool">Memory for messages.</param>
-    public static void Attach(ApplianceOptions options, MqttSession session, PayloadPool pool, IServiceProvider services)
+    /// <param name="services">Parts of the program.</param>
+    /// <param name="reloadModel">Loads the model's files anew; null where that cannot be done.</param>
+    /// <param name="rollBack">Goes back to the configuration before, and names its version; null where that cannot be done.</param>
+    public static void Attach(ApplianceOptions options, MqttSession session, PayloadPool pool, IServiceProvider services,
+        Func<CancellationToken, Task<ReloadModelResult>>? reloadModel = null, Func<CancellationToken, Task<string?>>? rollBack = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(session);
@@ -33,6 +37,8 @@ public static class RemoteControl
             new SnapshotCommand(state, session, stamp, pool, options.Mqtt.Commands.SnapshotMaxBytes).Command,
             new DiagnosticsCommand(state, status, session, stamp, options.Version, services.GetRequiredService<PipelineCounters>(),
                 services.GetRequiredService<MachineReader>(), services.GetRequiredService<RecentProblems>(), clock).Command,
+            new ReloadModelCommand(reloadModel).Command,
+            new RollbackConfigCommand(rollBack).Command,
             new RestartCommand(state, stamp, services.GetRequiredService<IHostApplicationLifetime>(), clock).Command,
             new SetLogLevelCommand(services.GetRequiredService<LogLevels>()).Command,
         ];

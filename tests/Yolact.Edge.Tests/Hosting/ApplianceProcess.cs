@@ -59,9 +59,16 @@ public sealed partial class ApplianceProcess : IDisposable
     /// <summary>Starts the program.</summary>
     /// <param name="environment">Variables to add.</param>
     /// <param name="arguments">Its arguments.</param>
-    public static ApplianceProcess Start(IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
+    public static ApplianceProcess Start(IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments) =>
+        StartProgram(Path.Combine(AppContext.BaseDirectory, "yolact-edge"), environment, arguments);
+
+    /// <summary>Starts another program.</summary>
+    /// <param name="program">Its file.</param>
+    /// <param name="environment">Variables to add.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public static ApplianceProcess StartProgram(string program, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "yolact-edge"), arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

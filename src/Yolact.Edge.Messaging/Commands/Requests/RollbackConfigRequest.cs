@@ -9,5 +9,4 @@ public sealed record RollbackConfigRequest : ICommandRequest
 
 /// <summary>The configuration that runs now.</summary>
 /// <param name="AppliedVersion">Its version.</param>
-/// <param name="PreviousVersion">The one that ran before.</param>
-public sealed record RollbackConfigResult(string? AppliedVersion, string? PreviousVersion);
+public sealed record RollbackConfigResult(string AppliedVersion);
