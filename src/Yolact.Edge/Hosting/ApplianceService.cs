@@ -29,7 +29,6 @@ public sealed partial class ApplianceService(ConfigurationBoot boot, RemoteJourn
             var pool = new PayloadPool();
             status.TakesCommands = options.Mqtt.Commands.Enabled;
             await using BrokerLink link = await BrokerLink.OpenAsync(options.Mqtt, options.Device, stamp, status, state, pool, clock, loggers);
-            RemoteControl.Attach(options, link.Session, pool, services);
             await RunAsync(link, pool, stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -55,6 +54,8 @@ public sealed partial class ApplianceService(ConfigurationBoot boot, RemoteJourn
             models, state, status, events, clock);
         var reports = new ConfigurationPublisher(session, stamp, events);
         using var remote = new RemoteConfiguration(boot, journal, target, reports.Say, loggers.CreateLogger<RemoteConfiguration>());
+        RemoteControl.Attach(boot.Run.Options, session, pool, services, () => target.Version ?? boot.Run.Options.Version,
+            rollBack: boot.Local.Options.Remote.Enabled ? remote.RollBackAsync : null);
         Listen(session, remote);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         Task health = PublishHealthAsync(session, pool, target, ended.Token);

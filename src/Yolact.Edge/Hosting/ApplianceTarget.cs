@@ -33,6 +33,9 @@ public sealed class ApplianceTarget(BrokerLink link, Func<ApplianceOptions, Mode
     private long _captured;
     private bool _expectsFrame;
 
+    /// <summary>Version of the configuration in force; null in safe mode, or before there is one.</summary>
+    public string? Version => Volatile.Read(ref _inForce)?.Version;
+
     /// <summary>Seconds between two health messages.</summary>
     public int HealthIntervalS { get; private set; } = new Telemetry.TelemetryOptions().HealthIntervalS;
 

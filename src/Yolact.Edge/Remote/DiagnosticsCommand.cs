@@ -19,7 +19,7 @@ namespace Yolact.Edge.Remote;
 /// <param name="machine">How the machine fares.</param>
 /// <param name="problems">The last warnings and errors.</param>
 /// <param name="clock">Measures.</param>
-public sealed class DiagnosticsCommand(ApplianceState state, DeviceStatus status, MqttSession session, MessageStamp stamp, string configVersion,
+public sealed class DiagnosticsCommand(ApplianceState state, DeviceStatus status, MqttSession session, MessageStamp stamp, Func<string> configVersion,
     PipelineCounters counters, MachineReader machine, RecentProblems problems, TimeProvider clock)
 {
     private readonly long _started = clock.GetTimestamp();
@@ -33,7 +33,7 @@ public sealed class DiagnosticsCommand(ApplianceState state, DeviceStatus status
         Appliance? appliance = state.Appliance;
         MachineFigures figures = machine.Read();
         StageTimes stages = appliance?.Stages.Latest ?? default;
-        var result = new DiagnosticsResult(status.State, status.Reasons, status.Versions, configVersion, stamp.Run,
+        var result = new DiagnosticsResult(status.State, status.Reasons, status.Versions, configVersion(), stamp.Run,
             Math.Round(clock.GetElapsedTime(_started).TotalSeconds, 1), appliance?.CameraState.ToString().ToLowerInvariant(), appliance?.Seen.Fps ?? 0,
             HealthPublisher.Counts(counters),
             new Dictionary<string, double>

@@ -17,10 +17,11 @@ public static class RemoteControl
     /// <param name="session">The connection.</param>
     /// <param name="pool">Memory for messages.</param>
     /// <param name="services">Parts of the program.</param>
+    /// <param name="configVersion">Version of the configuration in force.</param>
     /// <param name="reloadModel">Loads the model's files anew; null where that cannot be done.</param>
     /// <param name="rollBack">Goes back to the configuration before, and names its version; null where that cannot be done.</param>
     public static void Attach(ApplianceOptions options, MqttSession session, PayloadPool pool, IServiceProvider services,
-        Func<CancellationToken, Task<ReloadModelResult>>? reloadModel = null, Func<CancellationToken, Task<string?>>? rollBack = null)
+        Func<string> configVersion, Func<CancellationToken, Task<ReloadModelResult>>? reloadModel = null, Func<CancellationToken, Task<string?>>? rollBack = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(session);
@@ -35,7 +36,7 @@ public static class RemoteControl
         [
             new CaptureCommand(state, stamp).Command,
             new SnapshotCommand(state, session, stamp, pool, options.Mqtt.Commands.SnapshotMaxBytes).Command,
-            new DiagnosticsCommand(state, status, session, stamp, options.Version, services.GetRequiredService<PipelineCounters>(),
+            new DiagnosticsCommand(state, status, session, stamp, configVersion, services.GetRequiredService<PipelineCounters>(),
                 services.GetRequiredService<MachineReader>(), services.GetRequiredService<RecentProblems>(), clock).Command,
             new ReloadModelCommand(reloadModel).Command,
             new RollbackConfigCommand(rollBack).Command,
