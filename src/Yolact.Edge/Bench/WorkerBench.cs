@@ -10,13 +10,12 @@ namespace Yolact.Edge.Bench;
 
 /// <summary>
 /// Runs what the appliance runs between camera and broker: the pipeline with its overlapping stages, rules (none), message and MQTT session to
-/// the embedded broker. Frames lie in memory; the next one is offered as soon as the one before was taken, as by a camera that is always faster.
+/// the embedded broker. Frames lie in memory, and one is offered whenever one is finished, as by a camera that is always faster.
 /// </summary>
 public sealed class WorkerBench : IAsyncDisposable
 {
     // Frames that fill the pipeline before a round is measured.
     private const int Filling = 4;
-    private static readonly TimeSpan OfferPause = TimeSpan.FromMilliseconds(1);
 
     private readonly IReadOnlyList<Frame> _frames;
     private readonly BenchOptions _options;
@@ -26,6 +25,8 @@ public sealed class WorkerBench : IAsyncDisposable
     private readonly SemaphoreSlim _done = new(0);
     private Exception? _failure;
     private long _objects, _finished, _rescoring;
+    private int _offered;
+    private volatile FramePipeline? _pipeline;
 
     private WorkerBench(IReadOnlyList<Frame> frames, BenchOptions options, Detector detector, BenchRecipe recipe)
     {
@@ -99,14 +100,18 @@ public sealed class WorkerBench : IAsyncDisposable
     private Round Worker(int frames, CancellationToken cancellation)
     {
         ModelOptions model = new();
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Round round;
         using (var pipeline = new FramePipeline(model.Slots, model.Queue, TimeProvider.System, OnFinished, OnFailed))
         {
-            Thread camera = new(() => Offer(pipeline, stop.Token)) { Name = "bench camera", IsBackground = true };
-            camera.Start();
             try
             {
+                _pipeline = pipeline;
+                // One frame for each place; from then on each that is finished makes room for the next.
+                for (int i = 0; i < model.Slots; i++)
+                {
+                    Offer(pipeline);
+                    SpinWait.SpinUntil(() => pipeline.Waiting == 0);
+                }
                 Wait(Filling, cancellation);
                 var watch = Watch.Start();
                 Wait(frames, cancellation);
@@ -114,8 +119,7 @@ public sealed class WorkerBench : IAsyncDisposable
             }
             finally
             {
-                stop.Cancel();
-                camera.Join();
+                _pipeline = null;
             }
         }
         while (_done.Wait(0, CancellationToken.None))
@@ -125,18 +129,10 @@ public sealed class WorkerBench : IAsyncDisposable
         return round;
     }
 
-    private void Offer(FramePipeline pipeline, CancellationToken stop)
+    private void Offer(FramePipeline pipeline)
     {
-        for (int i = 0; !stop.IsCancellationRequested;)
-        {
-            if (pipeline.Waiting > 0)
-            {
-                Thread.Sleep(OfferPause);
-                continue;
-            }
-            _recipe.Recipe.Use();
-            pipeline.Offer(new CapturedFrame(new CameraFrame(_frames[i++ % _frames.Count].AddReference())), _recipe.Recipe);
-        }
+        _recipe.Recipe.Use();
+        pipeline.Offer(new CapturedFrame(new CameraFrame(_frames[(Interlocked.Increment(ref _offered) & int.MaxValue) % _frames.Count].AddReference())), _recipe.Recipe);
     }
 
     private void Wait(int frames, CancellationToken cancellation)
@@ -153,6 +149,8 @@ public sealed class WorkerBench : IAsyncDisposable
         _objects += result.Detections.Count;
         _finished++;
         _rescoring += (long)(result.Finish.Rescoring.TotalSeconds * Stopwatch.Frequency);
+        if (_pipeline is { } pipeline)
+            Offer(pipeline);
         _done.Release();
     }
 
