@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using SkiaSharp;
@@ -8,21 +9,22 @@ namespace Yolact.Edge.Vision.Drawing;
 
 /// <summary>
 /// A copy of a picture with its detections drawn in: translucent masks with contours, boxes, and tags with class and score, in a
-/// colour for each class. The same input gives the same pixels on every machine.
+/// colour for each class. The same input gives the same pixels on every machine. Disposing it gives its memory to the next one: large arrays that
+/// are left to the collector make it look at everything.
 /// </summary>
-public sealed class Overlay
+public sealed class Overlay : IDisposable
 {
     private const int DefaultQuality = 90;
 
     // Lines and letters of one pixel on small pictures, two from this longer side on, three from twice that.
     private const int SidePerScale = 700;
 
-    private readonly byte[] _pixels;
+    private byte[]? _rented;
 
     private Overlay(int width, int height)
     {
         (Width, Height) = (width, height);
-        _pixels = GC.AllocateUninitializedArray<byte>(checked(width * height * 4));
+        _rented = ArrayPool<byte>.Shared.Rent(checked(width * height * 4));
     }
 
     /// <summary>Columns in px.</summary>
@@ -32,7 +34,12 @@ public sealed class Overlay
     public int Height { get; }
 
     /// <summary>Four bytes a pixel: B, G, R, 255; rows without padding.</summary>
-    public ReadOnlySpan<byte> Pixels => _pixels;
+    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
+    public ReadOnlySpan<byte> Pixels => Written;
+
+    private Span<byte> Written => Rented.AsSpan(0, Width * Height * 4);
+
+    private byte[] Rented => _rented ?? throw new ObjectDisposedException(nameof(Overlay));
 
     /// <summary>Draws detections into a copy of a picture, the best on top.</summary>
     /// <param name="frame">The picture; any format.</param>
@@ -61,7 +68,7 @@ public sealed class Overlay
         ArgumentNullException.ThrowIfNull(frame);
         var overlay = new Overlay(frame.Width, frame.Height);
         overlay.Copy(frame);
-        var canvas = new Canvas(overlay._pixels, frame.Width, frame.Height);
+        var canvas = new Canvas(overlay.Written, frame.Width, frame.Height);
         int scale = 1 + (Math.Max(frame.Width, frame.Height) / SidePerScale);
         for (int i = marks.Length - 1; i >= 0; i--)
         {
@@ -81,7 +88,7 @@ public sealed class Overlay
         ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
         var info = new SKImageInfo(Width, Height, SKColorType.Bgra8888, SKAlphaType.Opaque);
-        GCHandle pinned = GCHandle.Alloc(_pixels, GCHandleType.Pinned);
+        GCHandle pinned = GCHandle.Alloc(Rented, GCHandleType.Pinned);
         try
         {
             using var pixmap = new SKPixmap(info, pinned.AddrOfPinnedObject(), info.RowBytes);
@@ -119,8 +126,16 @@ public sealed class Overlay
         }
     }
 
+    /// <summary>Gives the memory back; the pixels must not be used any more.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _rented, null) is { } rented)
+            ArrayPool<byte>.Shared.Return(rented);
+    }
+
     private void Copy(Frame frame)
     {
+        Span<byte> pixels = Written;
         var rows = new SourceRows();
         rows.Begin();
         int channels = SourceRows.ChannelsOf(frame.Format), red = SourceRows.IsRgb(frame.Format) ? 0 : 2;
@@ -128,7 +143,7 @@ public sealed class Overlay
         for (int y = 0; y < Height; y++)
         {
             ReadOnlySpan<byte> from = rows.Row(frame, whole, y);
-            Span<byte> to = _pixels.AsSpan(y * Width * 4, Width * 4);
+            Span<byte> to = pixels.Slice(y * Width * 4, Width * 4);
             for (int x = 0; x < Width; x++)
             {
                 ReadOnlySpan<byte> pixel = from.Slice(x * channels, channels);

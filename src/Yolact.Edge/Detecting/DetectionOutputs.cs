@@ -49,7 +49,10 @@ public sealed class DetectionOutputs : IDisposable
         foreach (Detection one in detections)
             _results?.Write(id, _categories[one.ClassId], one.Score, one.Box, one.Mask);
         if (_overlays is not null)
-            Overlay.Draw(frame, detections.Items, _detector.Config.Classes).Save(Path.Combine(_overlays.FullName, overlay + ".overlay.png"));
+        {
+            using var drawn = Overlay.Draw(frame, detections.Items, _detector.Config.Classes);
+            drawn.Save(Path.Combine(_overlays.FullName, overlay + ".overlay.png"));
+        }
         if (Lists)
             Print(name, detections, _detector.Config.Classes);
     }

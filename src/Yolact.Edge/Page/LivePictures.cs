@@ -34,7 +34,8 @@ public sealed class LivePictures(int fps, TimeProvider clock) : IFrameViewer
         if (Viewers == 0 || result.Picture is not { } picture || (_shown != 0 && clock.GetElapsedTime(_shown, now) < TimeSpan.FromSeconds(1.0 / fps)))
             return;
         _shown = now;
-        byte[] jpeg = Overlay.Draw(picture, result.Detections.Items, result.Recipe.Labels).Encode(OverlayFormat.Jpeg, JpegQuality);
+        using var drawn = Overlay.Draw(picture, result.Detections.Items, result.Recipe.Labels);
+        byte[] jpeg = drawn.Encode(OverlayFormat.Jpeg, JpegQuality);
         lock (_lock)
         {
             foreach (Channel<byte[]> viewer in _viewers)

@@ -38,8 +38,8 @@ public class BeltTriggerTests
     }
 
     [Fact]
-    public void Whatever_the_rates_bounces_and_delays_no_edge_is_lost_or_answered_twice() =>
-        Gen.Select(Gen.ULong, Gen.Double[0, 1], Gen.Double[5, 240], Gen.Int[0, 6], Gen.Double[0, 30]).Sample(
+    public Task Whatever_the_rates_bounces_and_delays_no_edge_is_lost_or_answered_twice() =>
+        Gen.Select(Gen.ULong, Gen.Double[0, 1], Gen.Double[5, 240], Gen.Int[0, 6], Gen.Double[0, 30]).SampleAsync(
             async (seed, speed, fps, bounces, latency) =>
             {
                 Run run = await Run.OnBeltAsync(seed, Math.Pow(200, speed), fps, bounces, latency, edges: 150);

@@ -1,3 +1,4 @@
+using CsCheck;
 using Yolact.Edge.Capture.Outputs;
 using Yolact.Edge.Capture.Triggers;
 using Yolact.Edge.Imaging;
@@ -55,6 +56,23 @@ public class RuleOutputsTests
         Assert.Equal(run.Parts.Count(part => part.Late), missed.Length);
         Assert.All(missed, report => Assert.Equal(failSafe, report.Fired));
     }
+
+    [Fact]
+    public Task However_long_each_part_is_judged_it_gets_what_is_due() =>
+        Gen.Select(Gen.Int, Gen.Bool).SampleAsync(
+            async (seed, failSafe) =>
+            {
+                // In time by more than a frame takes to arrive, or late by more than the deadline.
+                Random random = new(seed);
+                double[] judging = [.. Enumerable.Range(0, 64).Select(_ => random.Next(4) == 0 ? random.Next(420, 1500) : random.Next(1, 340))];
+                Run run = await RunAsync(TimeSpan.FromSeconds(20), part => judging[part % judging.Length], failSafe);
+                Assert.Equal(
+                    run.Parts.Where(part => part.Late ? failSafe : part.Rejected)
+                        .Select(part => OnTimer(part.Late ? part.Due + TimeSpan.FromMilliseconds(DeadlineMs) : part.Due)),
+                    run.Pulses);
+                Assert.Equal(run.Parts.Count(part => part.Late), run.Reports.Count(report => report.Kind == OutputReportKind.FailSafe));
+            },
+            iter: 30);
 
     [Fact]
     public async Task Parts_that_no_frame_shows_get_the_fail_safe()

@@ -35,7 +35,7 @@ public sealed class EvidencePublisher(
         if (_last is { } last && clock.GetElapsedTime(last, now).TotalMilliseconds < options.IntervalMs)
             return;
         _last = now;
-        Overlay drawn = Overlay.Draw(picture, options.Overlay ? result.Detections.Items : [], result.Recipe.Labels);
+        using var drawn = Overlay.Draw(picture, options.Overlay ? result.Detections.Items : [], result.Recipe.Labels);
         string comment = string.Create(CultureInfo.InvariantCulture,
             $$"""{"detections":"{{message}}","camera":"{{camera}}","sequence":{{result.Sequence}},"overlay":{{(options.Overlay ? "true" : "false")}}}""");
         if (EvidencePicture.Encode(drawn, options.Quality, comment, options.MaxBytes) is not { } file)
