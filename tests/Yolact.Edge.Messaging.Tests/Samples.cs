@@ -98,7 +98,8 @@ internal static class Samples
             new Dictionary<string, int> { ["promised"] = 0, ["live"] = 1 },
             new MemoryFigures(310.5, 20.25, 7620, 4100, 512, [10, 2, 1]),
             new Dictionary<string, double> { ["cpu-thermal"] = 51.5 }, new Dictionary<string, double> { ["VDD_IN"] = 6.75 }, 0.45,
-            new ThrottlingFigures(0, [], 0.25));
+            new ThrottlingFigures(0, [], 0.25),
+            new EngineFigures("cuda", [new("tensorrt", "the native library was built without it")], null, null, 812.5, "rss+nvmap", 1500, true, null, 16, []));
     }
 
     public static ConfigReportedMessage Reported(MessageStamp stamp)

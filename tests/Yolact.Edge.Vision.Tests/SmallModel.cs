@@ -70,7 +70,7 @@ public sealed class SmallModel : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private static void Write(ModelFiles files, ImportOptions options)
+    internal static void Write(ModelFiles files, ImportOptions options)
     {
         Dictionary<string, float[]> values = new(SyntheticWeights.For(Config));
         // The made-up bias of the background would hide everything.

@@ -14,6 +14,7 @@ namespace Yolact.Edge.Messaging.Payloads;
 /// <param name="PowerW">Of each rail, in watts.</param>
 /// <param name="GpuLoad">0..1; null without a GPU that tells.</param>
 /// <param name="Throttling">What slows the machine down.</param>
+/// <param name="Engine">What runs the network; null before it runs.</param>
 public sealed record HealthMessage(
     string Id,
     string Source,
@@ -27,7 +28,8 @@ public sealed record HealthMessage(
     IReadOnlyDictionary<string, double> TemperaturesC,
     IReadOnlyDictionary<string, double> PowerW,
     double? GpuLoad,
-    ThrottlingFigures Throttling);
+    ThrottlingFigures Throttling,
+    EngineFigures? Engine);
 
 /// <summary>Counts since the program started.</summary>
 /// <param name="Captured">Frames from the camera.</param>

@@ -1,6 +1,5 @@
 using Yolact.Edge.Model.Configs;
 using Yolact.Edge.Model.Onnx;
-using DataType = Yolact.Edge.Model.Onnx.Format.TensorProto.Types.DataType;
 
 namespace Yolact.Edge.Model.Graphs;
 
@@ -24,7 +23,7 @@ internal static class Backbone
         x = network.Normalized("backbone.conv1", "backbone.bn1", x, ConvolutionGeometry.Same(config.Width, 7, 2));
         x = graph.Relu("backbone.relu", x);
         ConvolutionGeometry pool = ConvolutionGeometry.Same(config.Width, 3, 2);
-        x = graph.Node("MaxPool", "backbone.maxpool", DataType.Float, pool.OutputShape(x), [x.Name], pool.Attributes());
+        x = graph.Node("MaxPool", "backbone.maxpool", x.Type, pool.OutputShape(x), [x.Name], pool.Attributes());
 
         var stages = new List<Tensor>();
         for (int stage = 0; stage < config.Blocks.Count; stage++)

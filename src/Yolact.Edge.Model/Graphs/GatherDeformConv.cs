@@ -84,13 +84,13 @@ internal static class GatherDeformConv
         offset = graph.Reshape($"{name}.offset", offset, offset.Shape[0], offset.Shape[1], Taps);
         Tensor floor = graph.Unary("Floor", $"{name}.floor", offset);
         Tensor highWeight = graph.Binary("Sub", $"{name}.fraction", offset, floor.Name, offset.Shape);
-        string one = graph.Constant(Initializer.Of("one", [1f]));
+        string one = graph.Scalar("one", 1, offset.Type);
         Tensor lowWeight = graph.Node("Sub", $"{name}.rest", offset.Type, offset.Shape, [one, highWeight.Name]);
 
         // Far-away samples: a step of side + 4 leaves the picture from everywhere, and keeps the cast to integers in range.
         string limit = $"limit_{side + 4}";
         Tensor near = graph.Node("Clip", $"{name}.near", offset.Type, offset.Shape,
-            [floor.Name, graph.Constant(Initializer.Of($"{limit}.low", [-(side + 4f)], [])), graph.Constant(Initializer.Of($"{limit}.high", [side + 4f], []))]);
+            [floor.Name, graph.Scalar($"{limit}.low", -(side + 4), offset.Type), graph.Scalar($"{limit}.high", side + 4, offset.Type)]);
         Tensor whole = graph.Cast($"{name}.whole", near, DataType.Int32);
         Tensor position = graph.Binary("Add", $"{name}.position", whole, Grid(graph, outSide, horizontal, geometry), whole.Shape);
 

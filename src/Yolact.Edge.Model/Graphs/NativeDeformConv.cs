@@ -1,5 +1,4 @@
 using Yolact.Edge.Model.Onnx;
-using DataType = Yolact.Edge.Model.Onnx.Format.TensorProto.Types.DataType;
 
 namespace Yolact.Edge.Model.Graphs;
 
@@ -17,7 +16,7 @@ internal static class NativeDeformConv
     {
         Tensor[] parts = graph.Split(raw, 1, ($"{module}.offset", 18), ($"{module}.modulation_logit", 9));
         Tensor modulation = graph.Unary("Sigmoid", $"{module}.modulation", parts[1]);
-        return graph.Node("DeformConv", module, DataType.Float, geometry.OutputShape(x),
+        return graph.Node("DeformConv", module, x.Type, geometry.OutputShape(x),
             [x.Name, weight, parts[0].Name, bias, modulation.Name],
             [.. geometry.Attributes(), GraphBuilder.Ints("dilations", 1, 1), GraphBuilder.Int("group", 1), GraphBuilder.Int("offset_group", 1)]);
     }

@@ -17,10 +17,11 @@ internal static class RescoringGraph
         IReadOnlyList<int> channels = network.Config.MaskRescoring!.Channels;
         int side = FeatureLevels.Prototype(network.Config);
         Tensor x = graph.Input(ModelOutputs.Mask, DataType.Float, RescoringBatch.Default, 1, side, side);
+        x = graph.ToCompute("mask.compute", x);
         for (int k = 0; k < channels.Count; k++)
             x = Convolution(network, 2 * k, x, new ConvolutionGeometry(channels[k], 3, 2));
         x = Convolution(network, 2 * channels.Count, x, new ConvolutionGeometry(network.Config.Classes.Count, 1));
-        Tensor peak = graph.Node("GlobalMaxPool", "peak", x.Type, [x.Shape[0], x.Channels, 1, 1], [x.Name]);
+        Tensor peak = graph.ToFloat("peak.float", graph.Node("GlobalMaxPool", "peak", x.Type, [x.Shape[0], x.Channels, 1, 1], [x.Name]));
         graph.Output(graph.Reshape(ModelOutputs.MaskIou, peak, peak.Shape[0], x.Channels));
     }
 

@@ -22,11 +22,12 @@ internal static class YolactGraph
         GraphBuilder graph = network.Graph;
         YolactConfig config = network.Config;
         Tensor x = Normalize(graph, config, Image(graph, config, input));
-        IReadOnlyList<Tensor> stages = Backbone.Add(network, x);
+        IReadOnlyList<Tensor> stages = Backbone.Add(network, graph.ToCompute("input.compute", x));
         IReadOnlyList<Tensor> levels = Pyramid.Add(network, stages);
         Tensor prototype = PrototypeNetwork.Add(network, levels[0]);
         graph.Output(ModelOutputs.Prototype, prototype);
-        Tensor rows = PredictionHead.Add(network, levels);
+        // From here on in float32 whatever the network computes in: probabilities are compared, and half precision would tie them.
+        Tensor rows = graph.ToFloat("rows.float", PredictionHead.Add(network, levels));
         Tensor probabilities = CandidateSelection.Add(network, rows);
         if (taps)
             Tap(graph, config, x, stages, levels, prototype, rows, probabilities);
@@ -59,7 +60,7 @@ internal static class YolactGraph
             graph.Output($"C{stage + first}", stages[stage]);
         for (int level = 0; level < levels.Count; level++)
             graph.Output($"P{level + config.Backbone.SelectedStages[0] + first}", levels[level]);
-        graph.Output(graph.Transpose("proto", prototype, 0, 2, 3, 1));
+        graph.Output(graph.Transpose("proto", graph.ToFloat("proto.float", prototype), 0, 2, 3, 1));
 
         long priors = rows.Shape[0], classes = config.ClassesWithBackground;
         Tensor[] parts = graph.Split(rows, 1, ("loc.rows", 4), ("conf_logits.tap", classes), ("coeff_logits.rows", config.Prototypes.Count));

@@ -11,6 +11,9 @@ public sealed record ImportOptions
     /// <summary>How weights are stored.</summary>
     public WeightStorage Weights { get; init; } = WeightStorage.Fp32;
 
+    /// <summary>What the graph computes in.</summary>
+    public ComputePrecision Compute { get; init; } = ComputePrecision.Fp32;
+
     /// <summary>In what form the graph takes the picture.</summary>
     public InputForm Input { get; init; } = InputForm.Float;
 
@@ -18,7 +21,20 @@ public sealed record ImportOptions
     public bool Taps { get; init; }
 }
 
-/// <summary>How weights are stored in the file. Compute precision belongs to the engine.</summary>
+/// <summary>What the graph's convolutions compute in.</summary>
+public enum ComputePrecision
+{
+    /// <summary>float32: the engine may still take something shorter.</summary>
+    Fp32,
+
+    /// <summary>
+    /// float16 between a cast behind the normalisation and casts before softmax, prototypes and re-scored values: for TensorRT 11 and later, which
+    /// takes its precision from the graph alone. Weights are stored as float16, too.
+    /// </summary>
+    Fp16,
+}
+
+/// <summary>How weights are stored in the file; what they are computed in is another matter.</summary>
 public enum WeightStorage
 {
     /// <summary>4 bytes a value, as trained.</summary>

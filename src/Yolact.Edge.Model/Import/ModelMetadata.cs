@@ -17,6 +17,7 @@ public sealed record ModelMetadata(YolactConfig Config, string Builder, string S
     private const string DeformKey = "yolact.dcn";
     private const string WeightsKey = "yolact.weights";
     private const string InputKey = "yolact.input";
+    private const string ComputeKey = "yolact.compute";
 
     /// <summary>How the main graph was quantised; null for a model in floats.</summary>
     public QuantisationRecord? Quantisation { get; init; }
@@ -25,17 +26,22 @@ public sealed record ModelMetadata(YolactConfig Config, string Builder, string S
     public static string ThisBuilder { get; } = $"Yolact.Edge {typeof(ModelMetadata).Assembly.GetName().Version?.ToString(3)}";
 
     /// <summary>As properties of an ONNX file.</summary>
-    public IReadOnlyDictionary<string, string> ToProperties() => new SortedDictionary<string, string>(
-        (Quantisation?.ToProperties() ?? []).ToDictionary(), StringComparer.Ordinal)
+    public IReadOnlyDictionary<string, string> ToProperties()
     {
-        [ConfigKey] = ConfigFile.Write(Config),
-        [NamesKey] = string.Join(',', Config.Classes),
-        [BuilderKey] = Builder,
-        [SourceKey] = SourceSha256,
-        [DeformKey] = Name(Options.Deform),
-        [WeightsKey] = Name(Options.Weights),
-        [InputKey] = Name(Options.Input),
-    };
+        var properties = new SortedDictionary<string, string>((Quantisation?.ToProperties() ?? []).ToDictionary(), StringComparer.Ordinal)
+        {
+            [ConfigKey] = ConfigFile.Write(Config),
+            [NamesKey] = string.Join(',', Config.Classes),
+            [BuilderKey] = Builder,
+            [SourceKey] = SourceSha256,
+            [DeformKey] = Name(Options.Deform),
+            [WeightsKey] = Name(Options.Weights),
+            [InputKey] = Name(Options.Input),
+        };
+        if (Options.Compute is not ComputePrecision.Fp32)
+            properties[ComputeKey] = Name(Options.Compute);
+        return properties;
+    }
 
     /// <summary>Reads them back.</summary>
     /// <param name="properties">Of an ONNX file.</param>
@@ -52,6 +58,8 @@ public sealed record ModelMetadata(YolactConfig Config, string Builder, string S
             Deform = Parse<Graphs.DeformLowering>(properties, DeformKey, source),
             Weights = Parse<WeightStorage>(properties, WeightsKey, source),
             Input = Parse<Graphs.InputForm>(properties, InputKey, source),
+            // Files that compute in float32 do not say so: older ones could not.
+            Compute = properties.ContainsKey(ComputeKey) ? Parse<ComputePrecision>(properties, ComputeKey, source) : ComputePrecision.Fp32,
         };
         return new ModelMetadata(config, properties.GetValueOrDefault(BuilderKey, ""), properties.GetValueOrDefault(SourceKey, ""), options)
         {

@@ -51,7 +51,8 @@ public static class ModelWriter
         IProgress<double>? progress, CancellationToken cancellation)
     {
         ImportOptions options = metadata.Options;
-        var graph = new GraphBuilder(options.Deform == DeformLowering.Native ? NativeOpset : GatherOpset, options.Weights == WeightStorage.Fp16);
+        var graph = new GraphBuilder(options.Deform == DeformLowering.Native ? NativeOpset : GatherOpset, options.Weights == WeightStorage.Fp16,
+            options.Compute == ComputePrecision.Fp16);
         build(new NetworkBuilder(metadata.Config, graph, read, options.Deform));
         graph.Graph.Name = $"{metadata.Config.Name}.{name}";
         var model = new ModelProto

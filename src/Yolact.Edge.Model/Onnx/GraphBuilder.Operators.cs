@@ -14,7 +14,7 @@ internal sealed partial class GraphBuilder
     /// <param name="bias">Name of the bias [O].</param>
     /// <param name="geometry">Output channels, kernel, stride and padding.</param>
     public Tensor Convolution(string name, Tensor x, string weight, string bias, ConvolutionGeometry geometry) =>
-        Node("Conv", name, DataType.Float, geometry.OutputShape(x), [x.Name, weight, bias], geometry.Attributes());
+        Node("Conv", name, x.Type, geometry.OutputShape(x), [x.Name, weight, bias], geometry.Attributes());
 
     /// <summary>max(x, 0).</summary>
     public Tensor Relu(string name, Tensor x) => Node("Relu", name, x.Type, x.Shape, [x.Name]);

@@ -11,7 +11,8 @@ namespace Yolact.Edge.Model.Onnx;
 /// </summary>
 /// <param name="opset">Version of the standard operator set: 17 to 19.</param>
 /// <param name="halfWeights">Store weights of two or more dimensions as float16; they are cast up when the graph is loaded.</param>
-internal sealed partial class GraphBuilder(int opset, bool halfWeights)
+/// <param name="halfCompute">Compute in float16 between casts; weights are stored so, too, and not cast up.</param>
+internal sealed partial class GraphBuilder(int opset, bool halfWeights, bool halfCompute = false)
 {
     private readonly HashSet<string> _constants = [];
 
@@ -40,8 +41,16 @@ internal sealed partial class GraphBuilder(int opset, bool halfWeights)
             Graph.ValueInfo.Remove(inner);
     }
 
-    /// <summary>Declares <paramref name="tensor"/> an output of the graph under <paramref name="name"/>.</summary>
-    public void Output(string name, Tensor tensor) => Output(Node("Identity", name, tensor.Type, tensor.Shape, [tensor.Name]));
+    /// <summary>Declares <paramref name="tensor"/> an output of the graph under <paramref name="name"/>, in float32 where it is float16.</summary>
+    public void Output(string name, Tensor tensor) => Output(tensor.Type is DataType.Float16
+        ? Cast(name, tensor, DataType.Float)
+        : Node("Identity", name, tensor.Type, tensor.Shape, [tensor.Name]));
+
+    /// <summary>The value in what the graph computes in.</summary>
+    public Tensor ToCompute(string name, Tensor tensor) => halfCompute ? Cast(name, tensor, DataType.Float16) : tensor;
+
+    /// <summary>The value in float32.</summary>
+    public Tensor ToFloat(string name, Tensor tensor) => tensor.Type is DataType.Float16 ? Cast(name, tensor, DataType.Float) : tensor;
 
     /// <summary>Adds a node with one output, which takes the node's name.</summary>
     public Tensor Node(string operation, string name, DataType type, ImmutableArray<long> shape, IEnumerable<string> inputs,
@@ -73,6 +82,11 @@ internal sealed partial class GraphBuilder(int opset, bool halfWeights)
         bool half = halfWeights && shape.Length > 1;
         if (!_constants.Add(name))
             return name;
+        if (halfCompute)
+        {
+            Initializers.Add(Initializer.Weight(name, shape, half: true, fill));
+            return name;
+        }
         string stored = half ? name + ".fp16" : name;
         Initializers.Add(Initializer.Weight(stored, shape, half, fill));
         if (half)
@@ -87,6 +101,11 @@ internal sealed partial class GraphBuilder(int opset, bool halfWeights)
             Initializers.Add(initializer);
         return initializer.Name;
     }
+
+    /// <summary>A scalar constant of the type that it is computed with, added once under its name.</summary>
+    public string Scalar(string name, float value, DataType type) => Constant(type is DataType.Float16
+        ? Initializer.Of(name, (ReadOnlySpan<Half>)[(Half)value], [])
+        : Initializer.Of(name, (ReadOnlySpan<float>)[value], []));
 
     /// <summary>A one-dimensional int64 constant such as a shape.</summary>
     public string Longs(string name, params ReadOnlySpan<long> values) => Constant(Initializer.Of(name, values, values.Length));

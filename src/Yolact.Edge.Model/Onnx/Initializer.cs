@@ -46,6 +46,9 @@ internal sealed class Initializer
     public static Initializer Of(string name, ReadOnlySpan<int> values, params ImmutableArray<long> shape) =>
         new(name, TensorProto.Types.DataType.Int32, shape, null, MemoryMarshal.AsBytes(values).ToArray());
 
+    public static Initializer Of(string name, ReadOnlySpan<Half> values, params ImmutableArray<long> shape) =>
+        new(name, TensorProto.Types.DataType.Float16, shape, null, MemoryMarshal.AsBytes(values).ToArray());
+
     public static Initializer Of(string name, ReadOnlySpan<float> values, params ImmutableArray<long> shape) =>
         new(name, TensorProto.Types.DataType.Float, shape, null, MemoryMarshal.AsBytes(values).ToArray());
 

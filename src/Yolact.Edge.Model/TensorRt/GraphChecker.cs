@@ -44,12 +44,17 @@ public static class GraphChecker
         foreach (NodeProto node in model.Graph.Node)
         {
             string where = $"{node.Name} ({node.OpType})";
+            if (node.Domain.Length > 0)
+            {
+                offences.Add($"{where}: of operator set '{node.Domain}', only the standard one is taken");
+                continue;
+            }
             if (table.TypesOf(node.OpType) is not { } types)
             {
                 offences.Add($"{where}: not an operator of TensorRT {table.Version}'s parser");
                 continue;
             }
-            offences.AddRange(CheckTypes(node, types, values).Concat(OperatorRules.Check(node, values)).Select(offence => $"{where}: {offence}"));
+            offences.AddRange(CheckTypes(node, types, values).Concat(CheckSizes(node, values)).Concat(OperatorRules.Check(node, values)).Select(offence => $"{where}: {offence}"));
         }
         return offences;
     }
@@ -72,6 +77,11 @@ public static class GraphChecker
                 yield return $"'{name}' is {TableName(type)}; taken are {string.Join(", ", types.Order(StringComparer.Ordinal))}";
         }
     }
+
+    // A size that is open makes TensorRT build its engine anew whenever it leaves what it has seen.
+    private static IEnumerable<string> CheckSizes(NodeProto node, GraphValues values) => node.Input.Concat(node.Output)
+        .Where(name => name.Length > 0 && values.TypeOf(name) != DataType.Undefined && !values.IsFixed(name))
+        .Select(name => $"the size of '{name}' is not fixed");
 
     // Indices, shapes and counts are int64 by the ONNX specification whatever the operator's data are.
     private static bool IsShapeOperand(NodeProto node, string name) => (node.OpType, node.Input.IndexOf(name), node.Output.IndexOf(name)) switch

@@ -33,6 +33,10 @@ internal sealed class GraphValues
         ? constant.Dims.Count
         : _described.TryGetValue(name, out TypeProto.Types.Tensor? tensor) ? tensor.Shape?.Dim.Count : null;
 
+    /// <summary>True where every dimension is known and at least 1.</summary>
+    public bool IsFixed(string name) => _constants.ContainsKey(name)
+        || (_described.TryGetValue(name, out TypeProto.Types.Tensor? tensor) && tensor.Shape is { } shape && shape.Dim.All(side => side.DimValue > 0));
+
     /// <summary>True for an input or output of the network.</summary>
     public bool IsBoundary(string name) => _boundary.Contains(name);
 

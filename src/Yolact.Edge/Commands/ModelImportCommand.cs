@@ -27,6 +27,10 @@ public static class ModelImportCommand
             Description = "Deformable convolutions as ONNX's DeformConv (native, opset 19: TensorRT 10.1 and later) or as Pad, Gather and MatMul (gather, opset 17: older runtimes).",
         };
         var weights = new Option<WeightStorage>("--weights") { Description = "Store weights in 4 or 2 bytes. Storage only: the engine decides what it computes in." };
+        var compute = new Option<ComputePrecision>("--compute")
+        {
+            Description = "What the graph itself computes in: fp32 lets the engine choose; fp16 is for TensorRT 11 and later, which takes its precision from the graph alone.",
+        };
         var input = new Option<InputForm>("--input") { Description = "Take the picture as unrounded float planes (as trained), or as uint8 pixels (for cameras that scale in hardware)." };
         var taps = new Option<bool>("--taps") { Description = "Make inner values outputs too (C2..P7, raw heads): for checks against reference data, not for production." };
         var command = new Command("import", """
@@ -40,7 +44,7 @@ public static class ModelImportCommand
 
             Exit codes: 0 written; 1 the files could not be written; 2 the checkpoint or config is wrong.
             """)
-        { file, synthetic, config, name, output, deform, weights, input, taps };
+        { file, synthetic, config, name, output, deform, weights, compute, input, taps };
         command.Validators.Add(parsed =>
         {
             if (parsed.GetValue(file) is null == parsed.GetValue(synthetic) is null)
@@ -55,6 +59,7 @@ public static class ModelImportCommand
             {
                 Deform = result.GetValue(deform),
                 Weights = result.GetValue(weights),
+                Compute = result.GetValue(compute),
                 Input = result.GetValue(input),
                 Taps = result.GetValue(taps),
             };

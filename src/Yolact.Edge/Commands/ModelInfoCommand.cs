@@ -50,6 +50,7 @@ public static class ModelInfoCommand
             Row("int8", $"{int8.Operators} operators, for {int8.Target}; ranges by {int8.Method} over {int8.Pictures} pictures; weights of {int8.WeightBits} bits");
             Row("in floats", string.Join(Environment.NewLine, int8.Kept));
         }
+        Row("computes in", metadata.Options.Compute.ToString().ToLowerInvariant());
         Row("classes", $"{config.Classes.Count}: {string.Join(", ", config.Classes)}");
         Row("written by", metadata.Builder);
         Row("source sha256", metadata.SourceSha256);

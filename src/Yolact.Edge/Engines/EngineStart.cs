@@ -73,6 +73,10 @@ public sealed class EngineStart(IEngineBuilder builder, MemoryProbe probe, TimeP
                 ? Ensure(files, rescores, engine, limits, runtime, progress, cancellation) : (null, false);
             var setup = new EngineSetup { Provider = provider, Limits = limits, EngineFolder = entry?.Folder };
             Detector detector = WarmUp(files, options, setup);
+            if (step == 0 && provider == ExecutionProvider.Tensorrt
+                && PrecisionAdvice.Of(GpuFacts.Read().TensorRt, engine.Tensorrt.Precision, detector.Metadata.Options.Compute,
+                    detector.Metadata.Quantisation is not null) is { } advice)
+                notes.Add(advice);
             MemoryUse use = probe.Read().Since(before);
             var attempt = new Attempt(detector, entry?.Id, built ? entry!.Manifest!.BuildSeconds : null, use, limits, notes);
             if (use.Mib <= budget.Mib)

@@ -5,6 +5,7 @@ using Yolact.Edge.Capture.Outputs;
 using Yolact.Edge.Capture.Recordings;
 using Yolact.Edge.Capture.Triggers;
 using Yolact.Edge.Configuration;
+using Yolact.Edge.Engines;
 using Yolact.Edge.Messaging.Payloads;
 using Yolact.Edge.Messaging.Payloads.Detections;
 using Yolact.Edge.Messaging.Sessions;
@@ -66,11 +67,14 @@ public sealed class Appliance : IAsyncDisposable
     /// <param name="metrics">What is measured.</param>
     /// <param name="viewer">Who watches frames.</param>
     /// <param name="clock">The clock of everything.</param>
+    /// <param name="cancellation">Ends the build of an engine.</param>
     /// <exception cref="IOException">A line or the model's file cannot be opened.</exception>
     /// <exception cref="Vision.Engines.ModelException">The model cannot be used.</exception>
+    /// <exception cref="Vision.Engines.EngineException">Nothing can run it here.</exception>
     /// <exception cref="InvalidConfigurationException">A rule names a class that the model has not.</exception>
     public Appliance(ApplianceOptions options, ModelFiles files, MqttSession session, MessageStamp stamp, PayloadPool pool, EventPublisher events,
-        DeviceStatus status, PipelineCounters counters, ApplianceMetrics metrics, IFrameViewer viewer, TimeProvider clock)
+        DeviceStatus status, PipelineCounters counters, ApplianceMetrics metrics, IFrameViewer viewer, TimeProvider clock,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(stamp);
@@ -88,7 +92,7 @@ public sealed class Appliance : IAsyncDisposable
         _readyLine = options.Lines.Ready;
         _busy = new BusyLine(_outputs, options.Lines.Busy);
         _frameDone = _busy.End;
-        _recipe = Prepare(options, files);
+        _recipe = Prepare(options, files, cancellation);
         status.SetModel(_recipe.Model.Name);
         Seen = new LatestSeen(clock);
         _evidence = new EvidencePublisher(options.Evidence, session, stamp, pool, counters, clock);
@@ -153,17 +157,24 @@ public sealed class Appliance : IAsyncDisposable
     /// <summary>Loads what frames could be processed by instead; nothing changes yet. Lines, camera and trigger are those that run.</summary>
     /// <param name="options">Valid options; of them detector, rules, detections and version are looked at.</param>
     /// <param name="files">The network.</param>
+    /// <param name="cancellation">Ends the build of an engine.</param>
     /// <returns>The recipe, for <see cref="Swap"/>; or released by the caller.</returns>
     /// <exception cref="IOException">The model's file cannot be opened.</exception>
     /// <exception cref="Vision.Engines.ModelException">The model cannot be used.</exception>
+    /// <exception cref="Vision.Engines.EngineException">Nothing can run it here.</exception>
     /// <exception cref="InvalidConfigurationException">A rule names a class that the model has not.</exception>
-    public Recipe Prepare(ApplianceOptions options, ModelFiles files)
+    public Recipe Prepare(ApplianceOptions options, ModelFiles files, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         CameraOptions camera = options.Cameras.First(one => one.Active);
         string sha256 = Sha256(files.Main);
-        Detector detector = (_recipe is { } current && current.Model.Sha256 == sha256 ? current.Detector.Share(options.Detector) : null)
-            ?? Detector.Open(files.Main, options.Detector);
+        Recipe? current = _recipe is { } running && running.Model.Sha256 == sha256 ? running : null;
+        EngineReport? engine = current?.Engine;
+        if (current?.Detector.Share(options.Detector) is not { } detector)
+        {
+            (detector, engine) = EngineStart.OnThisMachine(options.Telemetry.Root)
+                .Open(files, options.Detector, new BuildStatus(_status), cancellation);
+        }
         try
         {
             IReadOnlyList<string> labels = detector.Config.Classes;
@@ -171,7 +182,10 @@ public sealed class Appliance : IAsyncDisposable
             var model = new ModelTrace(files.Name, sha256, labels);
             return new Recipe(detector, ViewOf(camera), options.Model.Slots, model,
                 new RuleOutputs(new RuleSet(options.Rules, labels), _outputs, camera.Trigger.FramesPerEdge),
-                new DetectionPublisher(options.Detections, _session, _stamp, _pool, model, options.Version, camera.Trigger.Line ?? "", _clock));
+                new DetectionPublisher(options.Detections, _session, _stamp, _pool, model, options.Version, camera.Trigger.Line ?? "", _clock))
+            {
+                Engine = engine,
+            };
         }
         catch
         {

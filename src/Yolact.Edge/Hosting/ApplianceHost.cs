@@ -77,7 +77,9 @@ public static class ApplianceHost
             .AddSingleton(services => new LivePictures(options.Web.PageFps, services.GetRequiredService<TimeProvider>()))
             .AddSingleton<IFrameViewer>(services => services.GetRequiredService<LivePictures>())
             .AddHostedService<ApplianceService>()
-            .AddHostedService<TerminalView>();
+            .AddHostedService<TerminalView>()
+            .AddHostedService(services => new SystemdPreparing(
+                services.GetRequiredService<DeviceStatus>(), services.GetRequiredService<TimeProvider>(), services.GetService<ISystemdNotifier>()));
 
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(ApplianceMetrics.SourceName).AddPrometheusExporter());
 

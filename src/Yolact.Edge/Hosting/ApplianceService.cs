@@ -1,5 +1,6 @@
 using Yolact.Edge.Configuration;
 using Yolact.Edge.Configuration.Remote;
+using Yolact.Edge.Engines;
 using Yolact.Edge.Messaging.Payloads;
 using Yolact.Edge.Messaging.Sessions;
 using Yolact.Edge.Models;
@@ -50,7 +51,7 @@ public sealed partial class ApplianceService(ConfigurationBoot boot, RemoteJourn
         new OutboxReports(events, status, stamp.Topics).Watch(link.Outbox);
         using var models = new ModelStore(Path.Combine(ModelFolders.Imported, "fetched"), new DownloadOptions(), clock);
         await using var target = new ApplianceTarget(
-            link, (options, files) => Make(new Appliance(options, files, session, stamp, pool, events, status, counters, metrics, viewer, clock)),
+            link, (options, files) => Make(new Appliance(options, files, session, stamp, pool, events, status, counters, metrics, viewer, clock, stopping)),
             models, state, status, events, clock);
         var reports = new ConfigurationPublisher(session, stamp, events);
         using var remote = new RemoteConfiguration(boot, journal, target, reports.Say, loggers.CreateLogger<RemoteConfiguration>());
@@ -79,7 +80,17 @@ public sealed partial class ApplianceService(ConfigurationBoot boot, RemoteJourn
             Log.Failed(_logger, reason);
             lifetime.StopApplication();
         };
+        if (appliance.Recipe.Engine is { } engine)
+            LogEngine(engine);
         return appliance;
+    }
+
+    private void LogEngine(EngineReport engine)
+    {
+        string choice = engine.Choice.ToString();
+        Log.Engine(_logger, choice, engine.Memory.Mib, engine.BudgetMib, engine.Memory.Source);
+        foreach (string note in engine.Notes)
+            Log.EngineNote(_logger, note);
     }
 
     private void Listen(MqttSession session, RemoteConfiguration remote)
@@ -111,6 +122,12 @@ public sealed partial class ApplianceService(ConfigurationBoot boot, RemoteJourn
     {
         [LoggerMessage(EventId = 1, Level = LogLevel.Critical, Message = "{Error}")]
         public static partial void Failed(ILogger logger, string error);
+
+        [LoggerMessage(EventId = 20, Level = LogLevel.Information, Message = "The network runs on {Provider}. It takes {Mib} MiB of {BudgetMib} MiB ({Source})")]
+        public static partial void Engine(ILogger logger, string provider, double mib, int budgetMib, string source);
+
+        [LoggerMessage(EventId = 21, Level = LogLevel.Warning, Message = "{Note}")]
+        public static partial void EngineNote(ILogger logger, string note);
 
         [LoggerMessage(EventId = 2, Level = LogLevel.Information,
             Message = "Stopped: {Captured} frames captured, {Published} published, {Edges} edges, {Overruns} overruns, {Unanswered} unanswered")]

@@ -1,7 +1,9 @@
+using Yolact.Edge.Engines;
 using Yolact.Edge.Messaging.Payloads;
 using Yolact.Edge.Messaging.Sessions;
 using Yolact.Edge.Pipeline;
 using Yolact.Edge.Telemetry;
+using Yolact.Edge.Vision.Engines;
 
 namespace Yolact.Edge.Hosting;
 
@@ -39,6 +41,14 @@ public sealed class HealthPublisher(MqttSession session, MessageStamp stamp, Pay
         Math.Round(GC.GetTotalMemory(false) / MiB, 1), figures.MemoryTotalMiB, figures.MemoryAvailableMiB, figures.GpuMemoryMiB,
         [GC.CollectionCount(0), GC.CollectionCount(1), GC.CollectionCount(2)]);
 
+    /// <summary>What runs the network.</summary>
+    internal static EngineFigures? Engine(EngineReport? report) => report is null ? null : new EngineFigures(
+        Word(report.Choice.Provider), [.. report.Choice.PassedOver.Select(one => new PassedOverProvider(Word(one.Provider), one.Reason))],
+        report.EngineId, report.BuildSeconds, report.Memory.Mib, report.Memory.Source, report.BudgetMib, report.WithinBudget,
+        report.Choice.Provider is ExecutionProvider.Tensorrt ? report.Limits.WorkspaceMib : null, report.Limits.RescoringBatch, report.Notes);
+
+    private static string Word(ExecutionProvider provider) => provider.ToString().ToLowerInvariant();
+
     private HealthMessage Message(MessageHeader header)
     {
         Appliance? appliance = state.Appliance;
@@ -52,6 +62,7 @@ public sealed class HealthPublisher(MqttSession session, MessageStamp stamp, Pay
             appliance?.Stages.Take() ?? new Dictionary<string, StageFigures>(),
             new Dictionary<string, int> { ["network"] = appliance?.Waiting ?? 0, ["promised"] = session.WaitingPromised, ["live"] = session.WaitingLive },
             Memory(figures),
-            figures.TemperaturesC, figures.PowerW, figures.GpuLoad, new ThrottlingFigures(figures.OverCurrentEvents, figures.HotZones, figures.CpuCappedShare));
+            figures.TemperaturesC, figures.PowerW, figures.GpuLoad, new ThrottlingFigures(figures.OverCurrentEvents, figures.HotZones, figures.CpuCappedShare),
+            Engine(state.Appliance?.Recipe.Engine));
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Yolact.Edge.Engines;
 using Yolact.Edge.Messaging.Payloads.Detections;
 using Yolact.Edge.Vision;
 using Yolact.Edge.Vision.Preprocessing;
@@ -34,6 +35,9 @@ public sealed class Recipe
 
     /// <summary>The network.</summary>
     public Detector Detector { get; }
+
+    /// <summary>What runs the network; null where nobody looked.</summary>
+    public EngineReport? Engine { get; init; }
 
     /// <summary>What the network sees of each picture.</summary>
     public PictureView View { get; }

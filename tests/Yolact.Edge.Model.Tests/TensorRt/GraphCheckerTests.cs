@@ -9,15 +9,17 @@ namespace Yolact.Edge.Model.Tests.TensorRt;
 
 public class GraphCheckerTests
 {
-    public static TheoryData<string, DeformLowering, InputForm> Graphs
+    public static TheoryData<string, DeformLowering, InputForm, bool> Graphs
     {
         get
         {
-            var data = new TheoryData<string, DeformLowering, InputForm>();
+            var data = new TheoryData<string, DeformLowering, InputForm, bool>();
             foreach (YolactConfig config in NamedConfigs.All)
             {
-                data.Add(config.Name, DeformLowering.Native, InputForm.Float);
-                data.Add(config.Name, DeformLowering.Gather, InputForm.Uint8);
+                data.Add(config.Name, DeformLowering.Native, InputForm.Float, false);
+                data.Add(config.Name, DeformLowering.Native, InputForm.Float, true);
+                data.Add(config.Name, DeformLowering.Gather, InputForm.Uint8, false);
+                data.Add(config.Name, DeformLowering.Gather, InputForm.Uint8, true);
             }
             return data;
         }
@@ -25,14 +27,14 @@ public class GraphCheckerTests
 
     [Theory]
     [MemberData(nameof(Graphs))]
-    public void Every_named_network_is_taken(string name, DeformLowering deform, InputForm input)
+    public void Every_named_network_is_taken(string name, DeformLowering deform, InputForm input, bool half)
     {
         YolactConfig config = NamedConfigs.Find(name)!;
         ParserTable table = ParserTable.Of(deform == DeformLowering.Native ? "10.1" : "8.6");
 
-        Assert.Empty(GraphChecker.Check(Build(config, deform, network => YolactGraph.Add(network, input, taps: false)), table));
+        Assert.Empty(GraphChecker.Check(Build(config, deform, network => YolactGraph.Add(network, input, taps: false), half), table));
         if (config.MaskRescoring is not null)
-            Assert.Empty(GraphChecker.Check(Build(config, deform, RescoringGraph.Add), table));
+            Assert.Empty(GraphChecker.Check(Build(config, deform, RescoringGraph.Add, half), table));
     }
 
     [Fact]
@@ -64,6 +66,16 @@ public class GraphCheckerTests
         { "untyped", "not known" },
         { "opset", "opset 99" },
         { "domain", "operator set 'com.microsoft'" },
+        { "node-domain", "of operator set 'com.microsoft'" },
+        { "dynamic", "size of 'open' is not fixed" },
+        { "topk-variable", "K must be a constant" },
+        { "resize-coordinates", "coordinate_transformation_mode tf_crop_and_resize" },
+        { "resize-aspect", "keep_aspect_ratio_policy not_larger" },
+        { "deform-rank", "one or two spatial dimensions" },
+        { "maxpool-dilation", "dilation is not taken" },
+        { "pad-pads", "pads must be constant" },
+        { "reduce-axes", "axes must be constant" },
+        { "gridsample-rank", "4 dimensions are taken" },
     };
 
     [Theory]
@@ -129,21 +141,65 @@ public class GraphCheckerTests
                 string scale = graph.Constant(Initializer.Of("scale", [1f], []));
                 graph.Node("DequantizeLinear", "bad", DataType.Float, [1], [graph.Constant(Initializer.Of("q", [1], 1)), scale, graph.Constant(Initializer.Of("zero", [3], []))]);
                 break;
+            case "node-domain":
+                graph.Relu("bad", x);
+                graph.Graph.Node[^1].Domain = "com.microsoft";
+                break;
+            case "dynamic":
+                graph.Relu("bad", new Tensor("open", x.Type, [0, 4]));
+                graph.Graph.ValueInfo.Remove(graph.Graph.ValueInfo[^1]);
+                graph.Graph.ValueInfo.Add(Described("bad", x));
+                graph.Graph.Input.Add(Described("open", x with { Shape = [0, 4, 8, 8] }));
+                break;
+            case "topk-variable":
+                Tensor k = graph.Input("k", DataType.Int64, 1), all = graph.Reshape("all", x, 256);
+                graph.AddNode("TopK", "bad", [all.Name, k.Name], [all with { Name = "values" }, new Tensor("indices", DataType.Int64, [5])], GraphBuilder.Int("axis", 0));
+                break;
+            case "resize-coordinates" or "resize-aspect":
+                graph.Node("Resize", "bad", x.Type, x.Shape, [x.Name, "", "", graph.Longs("sizes", 1, 4, 8, 8)], GraphBuilder.Text("mode", "linear"),
+                    kind == "resize-aspect"
+                        ? GraphBuilder.Text("keep_aspect_ratio_policy", "not_larger") : GraphBuilder.Text("coordinate_transformation_mode", "tf_crop_and_resize"));
+                break;
+            case "deform-rank":
+                Tensor flatInput = graph.Reshape("flat", x, 4, 64);
+                string w2 = graph.Weight("w", [4, 4, 3], values => values.Clear()), b2 = graph.Weight("b", [4], values => values.Clear());
+                graph.Node("DeformConv", "bad", x.Type, flatInput.Shape, [flatInput.Name, w2, flatInput.Name, b2], GraphBuilder.Ints("pads", 1, 1));
+                break;
+            case "maxpool-dilation":
+                graph.Node("MaxPool", "bad", x.Type, x.Shape, [x.Name], GraphBuilder.Ints("dilations", 2, 2));
+                break;
+            case "pad-pads":
+                graph.Node("Pad", "bad", x.Type, x.Shape, [x.Name, graph.Input("pads", DataType.Int64, 8).Name]);
+                break;
+            case "reduce-axes":
+                graph.Node("ReduceMax", "bad", x.Type, x.Shape, [x.Name, graph.Input("axes", DataType.Int64, 1).Name]);
+                break;
+            case "gridsample-rank":
+                Tensor volume = graph.Reshape("volume", x, 1, 4, 2, 4, 8);
+                graph.Node("GridSample", "bad", x.Type, volume.Shape, [volume.Name, volume.Name]);
+                break;
             case "untyped":
                 graph.Graph.Node.Add(new NodeProto { Name = "bad", OpType = "Relu", Input = { x.Name }, Output = { "nameless" } });
                 break;
         }
     }
 
+    private static ValueInfoProto Described(string name, Tensor tensor)
+    {
+        var shape = new TensorShapeProto();
+        shape.Dim.AddRange(tensor.Shape.Select(side => new TensorShapeProto.Types.Dimension { DimValue = side }));
+        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)tensor.Type, Shape = shape } } };
+    }
+
     private static string Half(GraphBuilder graph, Tensor offset)
     {
-        graph.Graph.Input.Add(new ValueInfoProto { Name = "half", Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)offset.Type } } });
+        graph.Graph.Input.Add(new ValueInfoProto { Name = "half", Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)offset.Type, Shape = Described("half", offset).Type.TensorType.Shape } } });
         return "half";
     }
 
-    private static ModelProto Build(YolactConfig config, DeformLowering deform, Action<NetworkBuilder> build)
+    private static ModelProto Build(YolactConfig config, DeformLowering deform, Action<NetworkBuilder> build, bool half = false)
     {
-        var graph = new GraphBuilder(deform == DeformLowering.Native ? 19 : 17, halfWeights: false);
+        var graph = new GraphBuilder(deform == DeformLowering.Native ? 19 : 17, halfWeights: false, half);
         build(new NetworkBuilder(config, graph, (_, values) => values.Clear(), deform));
         return Assemble(graph);
     }

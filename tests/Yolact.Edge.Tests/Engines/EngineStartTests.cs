@@ -81,6 +81,6 @@ public sealed class EngineStartTests : IDisposable
         File.WriteAllText(Path.Combine(_root.FullName, "proc/self/status"), "VmRSS: 1024 kB\n");
         var readings = new Queue<double>([100, .. taken.Select(mib => 100 + mib)]);
         var probe = new MemoryProbe(_root.FullName, () => readings.Dequeue());
-        return new EngineStart(new SimulatedBuilder(), probe, TimeProvider.System).Open(ModelFolders.Find(null), new DetectorOptions { Engine = options });
+        return new EngineStart(new SimulatedBuilder(), probe, TimeProvider.System).Open(ModelFolders.Find(null), new DetectorOptions { Engine = options }, null, TestContext.Current.CancellationToken);
     }
 }

@@ -96,6 +96,14 @@ public sealed record TensorRtOptions
         ["trt_timing_cache_enable"] = Text(TimingCache),
     };
 
+    /// <summary>True where an engine would be the same: lists are compared by what they hold.</summary>
+    /// <param name="other">Another one.</param>
+    public bool Equals(TensorRtOptions? other) => other is not null && WorkspaceMib == other.WorkspaceMib
+        && ToProviderOptions(default).SequenceEqual(other.ToProviderOptions(default));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Precision, WorkspaceMib, BuilderOptimizationLevel, EpContext, CudaGraph, DlaCore, ExcludedOperators.Count);
+
     private static string Text(long value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private static string Text(bool value) => value ? "1" : "0";

@@ -62,6 +62,8 @@ public sealed class TensorRtOptionsTests
         {
             Assert.NotEqual(value, defaults.ToProviderOptions(limits)[name]);
             Assert.Equal(value, changed.ToProviderOptions(limits)[name]);
+            Assert.NotEqual(defaults, changed);
+            Assert.Equal(changed with { ExcludedOperators = [.. changed.ExcludedOperators] }, changed);
         }
         Assert.Equal("524288000", defaults.ToProviderOptions(limits)["trt_max_workspace_size"]); // a third of 1500 MiB
     }
