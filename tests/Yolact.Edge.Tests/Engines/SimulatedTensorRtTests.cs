@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Yolact.Edge.TestSupport;
 
 namespace Yolact.Edge.Tests.Engines;
 
@@ -132,9 +133,19 @@ public sealed partial class SimulatedTensorRtTests : IDisposable
     [Fact]
     public async Task An_older_library_is_refused_by_name()
     {
-        (int code, _, string errors) = await _machine.RunAsync("engine", "status", "--set", "detector/engine/native_library_path=/nowhere/libonnxruntime.so");
-        Assert.Equal(2, code);
-        Assert.Contains("there is no such file", errors + code, StringComparison.Ordinal);
+        SharedObject.Compile(_machine.Library, """
+            static const void* get_api(unsigned version) { return 0; }
+            static const char* get_version(void) { return "1.24.0"; }
+            static const struct { const void* (*api)(unsigned); const char* (*version)(void); } base = { get_api, get_version };
+            const void* OrtGetApiBase(void) { return &base; }
+            """);
+        foreach (string command in (string[])["status", "try", "build"])
+        {
+            (int code, string output, string errors) = await _machine.RunAsync("engine", command);
+            Assert.Equal(2, code);
+            Assert.Contains(_machine.Library, output + errors, StringComparison.Ordinal);
+            Assert.Contains("it is ONNX Runtime 1.24.0", output + errors, StringComparison.Ordinal);
+        }
     }
 
     private async Task<JsonElement> Try()

@@ -70,17 +70,38 @@ static OrtStatusPtr ORT_API_CALL update_tensorrt(OrtTensorRTProviderOptionsV2* o
 
 static void ORT_API_CALL release_tensorrt(OrtTensorRTProviderOptionsV2* options) { free(options); }
 
-static OrtStatusPtr ORT_API_CALL append_tensorrt(OrtSessionOptions* options, const OrtTensorRTProviderOptionsV2* tensorrt)
+static void remember(const OrtSessionOptions* options, const OrtTensorRTProviderOptionsV2* tensorrt)
 {
-    if (has("SIMULATED_BROKEN", "tensorrt"))
-        return real->CreateStatus(ORT_FAIL, "Failed to load library libonnxruntime_providers_tensorrt.so with error: libnvinfer.so.10: cannot open shared object file");
     for (int i = 0; i < MAX_SESSIONS; i++) {
         if (pending[i].options && pending[i].options != options) continue;
         pending[i].options = options;
         pending[i].tensorrt = *tensorrt;
-        break;
+        return;
     }
+}
+
+static OrtStatusPtr ORT_API_CALL append_tensorrt(OrtSessionOptions* options, const OrtTensorRTProviderOptionsV2* tensorrt)
+{
+    if (has("SIMULATED_BROKEN", "tensorrt"))
+        return real->CreateStatus(ORT_FAIL, "Failed to load library libonnxruntime_providers_tensorrt.so with error: libnvinfer.so.10: cannot open shared object file");
+    remember(options, tensorrt);
     return NULL;
+}
+
+// The managed side makes its sessions from copies of the options.
+static OrtStatusPtr ORT_API_CALL clone_options(const OrtSessionOptions* options, OrtSessionOptions** out)
+{
+    OrtStatusPtr status = real->CloneSessionOptions(options, out);
+    for (int i = 0; !status && i < MAX_SESSIONS; i++)
+        if (pending[i].options == options) { remember(*out, &pending[i].tensorrt); break; }
+    return status;
+}
+
+static void ORT_API_CALL release_options(OrtSessionOptions* options)
+{
+    for (int i = 0; i < MAX_SESSIONS; i++)
+        if (pending[i].options == options) pending[i].options = NULL;
+    real->ReleaseSessionOptions(options);
 }
 
 static OrtStatusPtr ORT_API_CALL create_cuda(OrtCUDAProviderOptionsV2** out) { *out = calloc(1, sizeof **out); return NULL; }
@@ -129,11 +150,8 @@ static OrtStatusPtr engine(const OrtTensorRTProviderOptionsV2* tensorrt, const c
 
 static OrtStatusPtr prepare(const OrtSessionOptions* options, const char* model)
 {
-    for (int i = 0; i < MAX_SESSIONS; i++) {
-        if (pending[i].options != options) continue;
-        pending[i].options = NULL;
-        return engine(&pending[i].tensorrt, model);
-    }
+    for (int i = 0; i < MAX_SESSIONS; i++)
+        if (pending[i].options == options) return engine(&pending[i].tensorrt, model);
     return NULL;
 }
 
@@ -164,6 +182,8 @@ static const OrtApi* ORT_API_CALL get_api(uint32_t version)
     api.UpdateTensorRTProviderOptions = update_tensorrt;
     api.ReleaseTensorRTProviderOptions = release_tensorrt;
     api.SessionOptionsAppendExecutionProvider_TensorRT_V2 = append_tensorrt;
+    api.CloneSessionOptions = clone_options;
+    api.ReleaseSessionOptions = release_options;
     api.CreateCUDAProviderOptions = create_cuda;
     api.UpdateCUDAProviderOptions = update_cuda;
     api.ReleaseCUDAProviderOptions = release_cuda;
