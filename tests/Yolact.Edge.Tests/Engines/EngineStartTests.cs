@@ -71,7 +71,7 @@ public sealed class EngineStartTests : IDisposable
         using Detector detector = started.Detector;
         TestContext.Current.TestOutputHelper?.WriteLine($"{started.Report.Memory}");
         Assert.True(started.Report.WithinBudget, $"{started.Report.Memory}");
-        Assert.True(started.Report.Memory.Mib > 1, $"{started.Report.Memory}");
+        Assert.Contains("rss", started.Report.Memory.Source, StringComparison.Ordinal); // how much of it is new depends on what this process gave back before
     }
 
     // The first reading is the one before anything is made, on a process of constant size.
