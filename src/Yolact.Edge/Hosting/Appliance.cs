@@ -15,7 +15,6 @@ using Yolact.Edge.Pipeline.Evidence;
 using Yolact.Edge.Rules;
 using Yolact.Edge.Telemetry;
 using Yolact.Edge.Simulation.World;
-using Yolact.Edge.Vision;
 using Yolact.Edge.Vision.Preprocessing;
 
 namespace Yolact.Edge.Hosting;
