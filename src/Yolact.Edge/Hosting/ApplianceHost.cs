@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
@@ -87,12 +88,12 @@ public static class ApplianceHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            if (!options.Web.Enabled)
-                return;
             int port = FreePort(options.Web.Port);
             kestrel.Listen(IPAddress.Loopback, port);
             state.Page = $"http://127.0.0.1:{port}/";
         });
+        if (!options.Web.Enabled)
+            builder.Services.AddSingleton<IServer, NoServer>();
         WebApplication app = builder.Build();
         LivePage.Map(app);
         app.MapPrometheusScrapingEndpoint("/metrics");

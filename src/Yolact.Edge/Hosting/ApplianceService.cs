@@ -56,7 +56,8 @@ public sealed partial class ApplianceService(ConfigurationBoot boot, RemoteJourn
         var reports = new ConfigurationPublisher(session, stamp, events);
         using var remote = new RemoteConfiguration(boot, journal, target, reports.Say, loggers.CreateLogger<RemoteConfiguration>());
         RemoteControl.Attach(boot.Run.Options, session, pool, services, () => target.Version ?? boot.Run.Options.Version,
-            rollBack: boot.Local.Options.Remote.Enabled ? remote.RollBackAsync : null);
+            cancellation => remote.BetweenDocumentsAsync(target.ReloadModelAsync, cancellation),
+            boot.Local.Options.Remote.Enabled ? remote.RollBackAsync : null);
         Listen(session, remote);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         Task health = PublishHealthAsync(session, pool, target, ended.Token);

@@ -2,7 +2,9 @@ using Yolact.Edge.Capture.Cameras;
 using Yolact.Edge.Capture.Triggers;
 using Yolact.Edge.Configuration;
 using Yolact.Edge.Configuration.Remote;
+using Yolact.Edge.Messaging.Commands.Requests;
 using Yolact.Edge.Messaging.Payloads;
+using Yolact.Edge.Messaging.Payloads.Detections;
 using Yolact.Edge.Model.Import;
 using Yolact.Edge.Models;
 using Yolact.Edge.Pipeline;
@@ -106,6 +108,23 @@ public sealed class ApplianceTarget(BrokerLink link, Func<ApplianceOptions, Mode
                 return missing;
             await Task.Delay(Poll, clock, cancellation);
         }
+    }
+
+    /// <summary>Loads the files of the model in force anew, tests them, and exchanges them between two frames; what fails changes nothing.</summary>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>The model that runs now, and the one before.</returns>
+    /// <exception cref="ConfigurationFailedException">No model runs, or two would not fit, or the new one fails its test.</exception>
+    /// <exception cref="ModelException">The file is none that can be loaded.</exception>
+    public async Task<ReloadModelResult> ReloadModelAsync(CancellationToken cancellation)
+    {
+        if (_appliance is not { } appliance || _inForce is not { } options)
+            throw new ConfigurationFailedException("/model", "no model runs in safe mode; send a configuration that works");
+        if (options.Model.Swap == ModelSwap.After)
+            throw new ConfigurationFailedException("/model/swap", "two networks at once do not fit ('after'); ask for a restart");
+        string before = appliance.Recipe.Model.Sha256;
+        await SwapAsync(appliance, options, await models.ObtainAsync(options.Model, cancellation), cancellation);
+        ModelTrace now = appliance.Recipe.Model;
+        return new ReloadModelResult(now.Name, now.Sha256, before);
     }
 
     /// <summary>Ends capture, finishes accepted frames and makes lines safe.</summary>

@@ -1,6 +1,9 @@
 using Yolact.Edge.Configuration;
+using Yolact.Edge.Configuration.Remote;
+using Yolact.Edge.Engines;
 using Yolact.Edge.Messaging.Commands;
 using Yolact.Edge.Messaging.Commands.Requests;
+using Yolact.Edge.Models;
 using Yolact.Edge.Vision.Engines;
 
 namespace Yolact.Edge.Remote;
@@ -23,7 +26,12 @@ public sealed class ReloadModelCommand(Func<CancellationToken, Task<ReloadModelR
             string words = result.Sha256 == result.PreviousSha256 ? "as before" : "a new one";
             return CommandReply.Done($"Model {result.Model} was loaded: {words}.", result, CommandJson.Default.ReloadModelResult);
         }
-        catch (Exception error) when (error is ModelException or InvalidConfigurationException or IOException or UnauthorizedAccessException)
+        catch (ConfigurationFailedException error)
+        {
+            throw new CommandException(CommandCode.Failed, $"The model that runs stays: {string.Join("; ", error.Errors)}");
+        }
+        catch (Exception error) when (error is ModelException or EngineException or BudgetException or ModelRefusedException
+            or InvalidConfigurationException or IOException or UnauthorizedAccessException)
         {
             throw new CommandException(CommandCode.Failed, $"The model that runs stays: {error.Message}");
         }

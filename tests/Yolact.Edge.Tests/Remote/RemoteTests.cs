@@ -41,6 +41,11 @@ public sealed class RemoteTests : IDisposable
         JsonElement report = JsonDocument.Parse(output).RootElement.GetProperty("result");
         Assert.True(report.GetProperty("frames").GetProperty("edges").GetInt64() >= 1);
 
+        (code, output) = await RemoteAsync([.. device, "--json", "reload-model"], cancellation);
+        Assert.True(code == 0, output);
+        JsonElement model = JsonDocument.Parse(output).RootElement.GetProperty("result");
+        Assert.Equal(model.GetProperty("previous_sha256").GetString(), model.GetProperty("sha256").GetString());
+
         (code, output) = await RemoteAsync([.. device, "set-log-level", "debug", "--for", "1"], cancellation);
         Assert.True(code == 0, output);
         (code, _) = await RemoteAsync([.. device, "set-log-level", "debug", "--for", "0"], cancellation);

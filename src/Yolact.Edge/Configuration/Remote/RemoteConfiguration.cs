@@ -153,6 +153,25 @@ public sealed partial class RemoteConfiguration : IDisposable
         }
     }
 
+    /// <summary>Does something to what runs that must not meet a document on its way.</summary>
+    /// <typeparam name="T">What comes of it.</typeparam>
+    /// <param name="work">What is done.</param>
+    /// <param name="cancellation">The program stops, or nobody waits any more.</param>
+    /// <returns>What came of it.</returns>
+    public async Task<T> BetweenDocumentsAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            return await work(cancellation);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     /// <summary>Refuses a document that was not read for its size.</summary>
     /// <param name="bytes">How long it is.</param>
     public void RefuseSize(long bytes)
