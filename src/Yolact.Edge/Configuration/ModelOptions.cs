@@ -5,7 +5,10 @@ namespace Yolact.Edge.Configuration;
 /// <summary>How one network takes over from another.</summary>
 public enum ModelSwap
 {
-    /// <summary>The new one is loaded and tested beside the running one: no frame waits, and both need memory for a while.</summary>
+    /// <summary>
+    /// The new one is loaded and tested beside the running one: no frame waits, and both need memory for a while. Where twice what the
+    /// running one takes is more than the memory budget, as <see cref="After"/>.
+    /// </summary>
     Beside,
 
     /// <summary>The running one goes first: capture stops until the new one is loaded.</summary>

@@ -17,4 +17,7 @@ public sealed record EngineReport(
 {
     /// <summary>True where it takes no more than it may.</summary>
     public bool WithinBudget => Memory.Mib <= BudgetMib;
+
+    /// <summary>True where a second network of the same size may be loaded beside it.</summary>
+    public bool LeavesRoomForAnother => 2 * Memory.Mib <= BudgetMib;
 }

@@ -69,6 +69,8 @@ public sealed partial class ApplianceService(ConfigurationBoot boot, RemoteJourn
         {
             await ended.CancelAsync();
             await health.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // Frames that were accepted are finished here, and counted.
+            await target.DisposeAsync();
             Log.Stopped(_logger, counters.Captured, counters.Published, counters.Edges, counters.Overruns, counters.Unanswered);
         }
     }

@@ -119,8 +119,8 @@ public sealed class ApplianceTarget(BrokerLink link, Func<ApplianceOptions, Mode
     {
         if (_appliance is not { } appliance || _inForce is not { } options)
             throw new ConfigurationFailedException("/model", "no model runs in safe mode; send a configuration that works");
-        if (options.Model.Swap == ModelSwap.After)
-            throw new ConfigurationFailedException("/model/swap", "two networks at once do not fit ('after'); ask for a restart");
+        if (!FitBeside(options))
+            throw new ConfigurationFailedException("/model/swap", "two networks at once do not fit ('after', or the memory budget); ask for a restart");
         string before = appliance.Recipe.Model.Sha256;
         await SwapAsync(appliance, options, await models.ObtainAsync(options.Model, cancellation), cancellation);
         ModelTrace now = appliance.Recipe.Model;
@@ -206,7 +206,10 @@ public sealed class ApplianceTarget(BrokerLink link, Func<ApplianceOptions, Mode
         _connected = options.Mqtt;
     }
 
-    // Two networks at once need the memory of both.
-    private bool NeedsRoom(ApplianceOptions options) => options.Model.Swap == ModelSwap.After && _inForce is { } before
+    // Two networks at once need the memory of both; where there is none, the running one goes first.
+    private bool NeedsRoom(ApplianceOptions options) => !FitBeside(options) && _inForce is { } before
         && ((before.Model.Path, before.Model.Download) != (options.Model.Path, options.Model.Download) || before.Detector.Engine != options.Detector.Engine);
+
+    private bool FitBeside(ApplianceOptions options) =>
+        options.Model.Swap == ModelSwap.Beside && _appliance?.Recipe.Engine is not { LeavesRoomForAnother: false };
 }
