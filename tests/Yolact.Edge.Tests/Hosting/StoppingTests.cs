@@ -103,9 +103,9 @@ public sealed partial class StoppingTests(TinyModel model) : IDisposable, IClass
         again.Signal(Terminate);
         Assert.Equal(0, await again.ExitAsync(cancellation));
         // Edges are counted anew; the subscriber may have come after the first ones.
-        long[] edges = [.. second.Detections.Where(message => RunOf(message) != run).Select(message => FrameOfEdge(message).Edge)];
-        Assert.All(edges, edge => Assert.InRange(edge, 1, Totals(again.Output).Edges));
-        Assert.Equal(edges.Distinct(), edges);
+        (long Edge, int Index)[] frames = [.. second.Detections.Where(message => RunOf(message) != run).Select(FrameOfEdge)];
+        Assert.All(frames, frame => Assert.InRange(frame.Edge, 1, Totals(again.Output).Edges));
+        Assert.Equal(frames.Distinct(), frames);
     }
 
     private async Task LevelsAsync(string row, CancellationToken cancellation)
