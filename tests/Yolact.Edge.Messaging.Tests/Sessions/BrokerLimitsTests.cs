@@ -120,7 +120,8 @@ public sealed class BrokerLimitsTests
                     running.Publish("into the void", promised);
             },
             TestContext.Current.CancellationToken);
-        await running.UntilAsync(session => !session.IsConnected);
+        // The connection is gone a moment before its reason is known.
+        await running.UntilAsync(session => !session.IsConnected && session.Problem is not null);
         Assert.Contains(running.Session.Problem!.Split(' '), word => word is "acknowledged" or "answer");
         proxy.IsDead = false;
         await stop.CancelAsync();
