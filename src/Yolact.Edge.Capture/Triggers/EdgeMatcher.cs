@@ -38,23 +38,24 @@ internal sealed class EdgeMatcher(TriggerOptions options, TimeSpan arrivalLatenc
         }
     }
 
-    public override void AddEdge(in TriggerEdge edge)
+    public override bool AddEdge(in TriggerEdge edge)
     {
         if (!Accepts(edge, _waiting.IsFull))
-            return;
+            return false;
         long target = edge.Time.Nanoseconds + Delay;
         if (target <= _forgotten)
         {
             Unanswered(edge, 0, TriggerReason.EdgeTooLate);
-            return;
+            return true;
         }
         var waiting = new Waiting(edge, target, target, 0);
         for (int i = 0; i < _seen.Count; i++)
         {
             if (Offer(ref waiting, i))
-                return;
+                return true;
         }
         _waiting.Add(waiting);
+        return true;
     }
 
     public override void AddFrame(in FrameStamp frame)

@@ -27,16 +27,18 @@ internal sealed class GateMatcher(TriggerOptions options, TimeSpan arrivalLatenc
         }
     }
 
-    public override void AddEdge(in TriggerEdge edge)
+    public override bool AddEdge(in TriggerEdge edge)
     {
         long moment = edge.Time.Nanoseconds + Delay;
         // A second opening edge means that the closing one was lost: the gate closed some time before.
         if (_gates.Count > 0 && _gates[_gates.Count - 1].To == long.MaxValue)
             _gates[_gates.Count - 1].To = moment;
-        if (edge.Edge == _opening && Accepts(edge, _gates.IsFull))
+        bool opens = edge.Edge == _opening && Accepts(edge, _gates.IsFull);
+        if (opens)
             _gates.Add(new(edge, moment, long.MaxValue, 0));
         _known = Math.Max(_known, moment);
         Decide();
+        return opens;
     }
 
     public override void AddFrame(in FrameStamp frame)

@@ -24,12 +24,13 @@ internal sealed class HardwareMatcher(TriggerOptions options, TimeSpan arrivalLa
         }
     }
 
-    public override void AddEdge(in TriggerEdge edge)
+    public override bool AddEdge(in TriggerEdge edge)
     {
         if (!Accepts(edge, _edges.IsFull))
-            return;
+            return false;
         _edges.Add(edge);
         Pair();
+        return true;
     }
 
     public override void AddFrame(in FrameStamp frame)

@@ -57,7 +57,8 @@ public abstract class TriggerMatcher
 
     /// <summary>An edge became known.</summary>
     /// <param name="edge">Not earlier than the one before.</param>
-    public abstract void AddEdge(in TriggerEdge edge);
+    /// <returns>True where it was taken on as one that asks for a frame; false for the closing edge of a gate, and for an overrun.</returns>
+    public abstract bool AddEdge(in TriggerEdge edge);
 
     /// <summary>A frame arrived. Whoever keeps its pixels keeps them until it is done.</summary>
     /// <param name="frame">Not earlier than the one before.</param>

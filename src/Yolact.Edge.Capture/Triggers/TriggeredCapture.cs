@@ -16,6 +16,7 @@ public sealed class TriggeredCapture : IDisposable
     private readonly TimeProvider _clock;
     private readonly Action<CapturedFrame> _captured;
     private readonly Action<TriggerOutcome>? _report;
+    private readonly Action<TriggerEdge>? _accepted;
     private readonly TriggerMatcher? _matcher;
     private readonly Debouncer _debouncer;
     private readonly List<CameraFrame> _held = [];
@@ -33,13 +34,15 @@ public sealed class TriggeredCapture : IDisposable
     /// <param name="captured">Receives each frame to look at, and owns it.</param>
     /// <param name="report">Receives overruns and unanswered edges.</param>
     /// <param name="initiallyActive">The trigger line's level now.</param>
+    /// <param name="accepted">Receives each edge that asks for a frame as soon as it is known, long before its frame arrives.</param>
     public TriggeredCapture(
         TriggerOptions options,
         TimeSpan arrivalLatency,
         TimeProvider clock,
         Action<CapturedFrame> captured,
         Action<TriggerOutcome>? report = null,
-        bool initiallyActive = false)
+        bool initiallyActive = false,
+        Action<TriggerEdge>? accepted = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(clock);
@@ -48,6 +51,7 @@ public sealed class TriggeredCapture : IDisposable
         _clock = clock;
         _captured = captured;
         _report = report;
+        _accepted = accepted;
         _matcher = options.Mode == TriggerMode.FreeRun ? null : TriggerMatcher.Create(options, arrivalLatency);
         _readingMargin = TimeSpan.FromMilliseconds(Math.Max(1, (options.EdgeLatencyMs - options.DebounceMs) / 2));
         _debouncer = new(TimeSpan.FromMilliseconds(options.DebounceMs), options.Debounce, initiallyActive);
@@ -106,7 +110,7 @@ public sealed class TriggeredCapture : IDisposable
                 throw new InvalidOperationException($"In trigger mode {_options.Mode} pictures cannot be asked for; set mode to software or edge.");
             long id = ++_lastId;
             var edge = new TriggerEdge(id, MonotonicTime.Now(_clock), LineEdge.Rising, id);
-            _matcher!.AddEdge(edge);
+            Add(edge);
             Advance();
             return edge;
         }
@@ -152,9 +156,15 @@ public sealed class TriggeredCapture : IDisposable
         bool opens = edge.Edge == _options.Edge;
         // A gate's closing edge bears the number of the opening one: it asks for nothing itself.
         if (opens)
-            _matcher!.AddEdge(new(++_lastId, edge.Time, edge.Edge, edge.Sequence));
+            Add(new(++_lastId, edge.Time, edge.Edge, edge.Sequence));
         else if (_options.Mode == TriggerMode.Gate)
-            _matcher!.AddEdge(new(_lastId, edge.Time, edge.Edge, edge.Sequence));
+            Add(new(_lastId, edge.Time, edge.Edge, edge.Sequence));
+    }
+
+    private void Add(in TriggerEdge edge)
+    {
+        if (_matcher!.AddEdge(edge))
+            _accepted?.Invoke(edge);
     }
 
     private void Advance()

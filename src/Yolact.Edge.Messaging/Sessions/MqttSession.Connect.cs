@@ -52,7 +52,7 @@ public sealed partial class MqttSession
     {
         Interlocked.Increment(ref _connections);
         Problem = null;
-        Log.Connected(_logger, _broker, _version == MqttProtocolVersion.V500 ? "5" : "3.1.1");
+        Log.Connected(_logger, BrokerAddress.Of(_broker), _version == MqttProtocolVersion.V500 ? "5" : "3.1.1");
         _window.Clear();
         _outbox.Rewind();
         _queues.RenewState();
@@ -64,7 +64,7 @@ public sealed partial class MqttSession
     {
         // Said once, not every half minute of a night without a broker.
         if (Problem != problem)
-            Log.NotConnected(_logger, _broker, problem);
+            Log.NotConnected(_logger, BrokerAddress.Of(_broker), problem);
         Problem = problem;
         if (mayBeVersion && _options.Version == MqttVersion.Auto)
             _version = _version == MqttProtocolVersion.V500 ? MqttProtocolVersion.V311 : MqttProtocolVersion.V500;

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.Logging;
 using MQTTnet;
 
@@ -9,13 +8,13 @@ public sealed partial class MqttSession
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Information, "Connected to the broker at {Broker} with MQTT {Version}.")]
-        public static partial void Connected(ILogger logger, EndPoint broker, string version);
+        public static partial void Connected(ILogger logger, string broker, string version);
 
         [LoggerMessage(2, LogLevel.Warning, "No connection to the broker at {Broker}: {Problem}. Trying again in the background.")]
-        public static partial void NotConnected(ILogger logger, EndPoint broker, string problem);
+        public static partial void NotConnected(ILogger logger, string broker, string problem);
 
         [LoggerMessage(3, LogLevel.Warning, "Lost the broker at {Broker}: {Problem}.")]
-        public static partial void ConnectionLost(ILogger logger, EndPoint broker, string problem);
+        public static partial void ConnectionLost(ILogger logger, string broker, string problem);
 
         [LoggerMessage(4, LogLevel.Error, "The broker refused a message on {Topic}: {Reason}")]
         public static partial void Refused(ILogger logger, string topic, string reason);

@@ -52,7 +52,7 @@ public sealed partial class MqttSession
         }
         await gone.CancelAsync();
         await watch;
-        Log.ConnectionLost(_logger, _broker, Problem ?? "no reason given");
+        Log.ConnectionLost(_logger, BrokerAddress.Of(_broker), Problem ?? "no reason given");
     }
 
     private async Task WatchAsync(CancellationTokenSource gone, CancellationToken cancellation)

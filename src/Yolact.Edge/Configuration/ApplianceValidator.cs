@@ -26,6 +26,8 @@ public static class ApplianceValidator
         Cameras(options, report);
         GpioOptionsValidator.Validate(options.Gpio, "/gpio", report);
         options.Lines.Validate(options.Gpio, "/lines", report);
+        if (options.Lines.Strobe is not null && options.Cameras.Any(camera => camera.Active && camera.Trigger.Mode == TriggerMode.FreeRun))
+            report("/lines/strobe", "null where the active camera runs freely: there is no edge that the light could follow");
         options.Model.Validate("/model", report);
         foreach (string error in options.Detector.Validate("/detector"))
         {
@@ -75,8 +77,8 @@ public static class ApplianceValidator
                 continue;
             if (!options.Gpio.Outputs.Any(line => line.Name == output.Line))
                 report($"/rules/{i}/output/line", $"the name of an output line of /gpio/outputs, not '{output.Line}'");
-            if (output.Line == options.Lines.Busy || output.Line == options.Lines.Ready)
-                report($"/rules/{i}/output/line", "a line that is not busy or ready as well");
+            if (output.Line == options.Lines.Busy || output.Line == options.Lines.Ready || output.Line == options.Lines.Strobe?.Line)
+                report($"/rules/{i}/output/line", "a line that is not busy, ready or strobe as well");
             if (options.Rules.Take(i).Any(other => other.Output?.Line == output.Line))
                 report($"/rules/{i}/output/line", $"a line of its own: another rule drives '{output.Line}'");
         }

@@ -11,6 +11,9 @@ public sealed record LinesOptions
     /// <summary>The output line that is active while frames can be taken; null (the default) for none.</summary>
     public string? Ready { get; init; }
 
+    /// <summary>The output line that lights the part; null (the default) for none.</summary>
+    public StrobeOptions? Strobe { get; init; }
+
     /// <summary>Reports everything that is wrong.</summary>
     /// <param name="gpio">The lines that there are.</param>
     /// <param name="pointer">JSON pointer of these options.</param>
@@ -23,6 +26,10 @@ public sealed record LinesOptions
         Check("ready", Ready);
         if (Busy is not null && Busy == Ready)
             report($"{pointer}/ready", "another line than busy");
+        Check("strobe/line", Strobe?.Line);
+        if (Strobe is not null && (Strobe.Line == Busy || Strobe.Line == Ready))
+            report($"{pointer}/strobe/line", "a line that is not busy or ready as well");
+        Strobe?.Validate($"{pointer}/strobe", report);
 
         void Check(string member, string? line)
         {

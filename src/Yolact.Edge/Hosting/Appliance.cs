@@ -97,7 +97,8 @@ public sealed class Appliance : IAsyncDisposable
         _evidence = new EvidencePublisher(options.Evidence, session, stamp, pool, counters, clock);
         _pipeline = new FramePipeline(options.Model.Slots, options.Model.Queue, clock, OnFinished, OnFailed);
         _trigger = camera.Trigger.Line is { } line && _lines.Inputs.TryGetValue(line, out IInputLine? input) ? input : null;
-        _capture = new TriggeredCapture(camera.Trigger, TimeSpan.FromMilliseconds(camera.ArrivalLatencyMs), clock, OnCaptured, OnEdge, _trigger?.IsActive ?? false);
+        _capture = new TriggeredCapture(camera.Trigger, TimeSpan.FromMilliseconds(camera.ArrivalLatencyMs), clock, OnCaptured, OnEdge, _trigger?.IsActive ?? false,
+            options.Lines.Strobe is { } strobe ? edge => _outputs.Pulse(strobe.PulseOf(edge)) : null);
         _gaps = new LineGaps(lost => _reports.OnEdgesMissed(camera.Trigger.Line ?? "", lost));
         _mode = camera.Trigger.Mode;
         _source = CameraFactory.Create(camera, world, _recipe.Detector.Config.InputSize, clock);

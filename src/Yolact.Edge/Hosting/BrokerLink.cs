@@ -90,7 +90,7 @@ public sealed partial class BrokerLink : IAsyncDisposable
 
     private void Announce(EndPoint broker, bool embedded)
     {
-        _state.Broker = broker is DnsEndPoint named ? $"{named.Host}:{named.Port}" : $"{broker}";
+        _state.Broker = BrokerAddress.Of(broker);
         Log.Broker(_logger, embedded ? "embedded broker" : "broker", _state.Broker, _root);
     }
 

@@ -76,8 +76,9 @@ public sealed class CaptureReports(EventPublisher events, PipelineCounters count
         if (report.Kind is OutputReportKind.FailSafe or OutputReportKind.TooLate)
         {
             counters.CountLateOutput();
+            string what = report.Kind is OutputReportKind.FailSafe ? $"No result for line {report.Line} in time" : $"Line {report.Line} is too late for its pulse";
             string done = report.Fired ? "it was pulsed, as the fail-safe says" : "it was not pulsed";
-            events.Publish(DeviceEvent.OutputLate, EventSeverity.Warning, $"No result for line {report.Line} in time: {done}.", camera, report.Edge, report.Line);
+            events.Publish(DeviceEvent.OutputLate, EventSeverity.Warning, $"{what}: {done}.", camera, report.Edge, report.Line);
         }
         else if (report.Kind == OutputReportKind.LineFailed)
         {
