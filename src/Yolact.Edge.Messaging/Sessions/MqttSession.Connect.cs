@@ -10,6 +10,7 @@ public sealed partial class MqttSession
     private async Task<bool> ConnectAsync(CancellationToken cancellation)
     {
         _certificateProblem = null;
+        _farewell = new Farewell();
         // The library's own timeout counts only where nobody can cancel.
         using var late = new CancellationTokenSource(TimeSpan.FromSeconds(_options.TimeoutS), _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);

@@ -15,13 +15,8 @@ public sealed partial class MqttSession
         // A stop waits for the message under way: breaking a write off would break the connection, and what waits behind it.
         using var gone = new CancellationTokenSource();
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellation, gone.Token);
-        Task OnDisconnected(MqttClientDisconnectedEventArgs arguments)
-        {
-            Problem ??= arguments.Exception is { } error && arguments.ReasonString is not { Length: > 0 } ? ConnectionProblem.Describe(error)
-                : ConnectionProblem.Describe(arguments.Reason, arguments.ReasonString);
-            return gone.CancelAsync();
-        }
-        _client.DisconnectedAsync += OnDisconnected;
+        Farewell farewell = _farewell;
+        Task parting = PartAsync(farewell, gone, lost.Token);
         Task watch = WatchAsync(gone, lost.Token);
         try
         {
@@ -30,6 +25,7 @@ public sealed partial class MqttSession
                 if (!await SubscribeNextAsync(gone.Token) && !await SendNextAsync(gone.Token))
                     await _queues.WaitAsync(lost.Token);
             }
+            await HearWhyAsync(farewell);
         }
         catch (Exception) when (cancellation.IsCancellationRequested)
         {
@@ -37,22 +33,41 @@ public sealed partial class MqttSession
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
+            await HearWhyAsync(farewell);
             Problem ??= ConnectionProblem.Describe(e);
             await AbandonAsync();
-        }
-        finally
-        {
-            _client.DisconnectedAsync -= OnDisconnected;
         }
         if (cancellation.IsCancellationRequested)
         {
             await lost.CancelAsync();
-            await watch;
+            await Task.WhenAll(watch, parting);
             return;
         }
         await gone.CancelAsync();
-        await watch;
+        await Task.WhenAll(watch, parting);
         Log.ConnectionLost(_logger, BrokerAddress.Of(_broker), Problem ?? "no reason given");
+    }
+
+    private async Task HearWhyAsync(Farewell farewell)
+    {
+        if (_client.IsConnected || Problem is not null)
+            return;
+        await Task.WhenAny(farewell.Reason, Task.Delay(ReasonPatience, _clock));
+        if (farewell.Reason.IsCompletedSuccessfully)
+            Problem ??= await farewell.Reason;
+    }
+
+    private static async Task PartAsync(Farewell farewell, CancellationTokenSource gone, CancellationToken cancellation)
+    {
+        try
+        {
+            await farewell.Reason.WaitAsync(cancellation);
+            await gone.CancelAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            // The connection ended otherwise.
+        }
     }
 
     private async Task WatchAsync(CancellationTokenSource gone, CancellationToken cancellation)

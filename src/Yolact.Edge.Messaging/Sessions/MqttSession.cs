@@ -18,6 +18,7 @@ public sealed partial class MqttSession : IAsyncDisposable
     internal const string ContentType = "application/json";
 
     private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReasonPatience = TimeSpan.FromSeconds(1);
 
     private readonly string _willTopic;
     private readonly StateWriter _will;
@@ -44,6 +45,7 @@ public sealed partial class MqttSession : IAsyncDisposable
     private long _published;
     private long _refused;
     private volatile string? _certificateProblem;
+    private volatile Farewell _farewell = new();
 
     /// <summary>A session that is not connected yet.</summary>
     /// <param name="options">Valid options.</param>
@@ -69,6 +71,11 @@ public sealed partial class MqttSession : IAsyncDisposable
         _client.ApplicationMessageReceivedAsync += arguments =>
         {
             _inbox.Receive(arguments.ApplicationMessage);
+            return Task.CompletedTask;
+        };
+        _client.DisconnectedAsync += arguments =>
+        {
+            _farewell.Hear(arguments);
             return Task.CompletedTask;
         };
         _delay = new ReconnectDelay(TimeSpan.FromSeconds(options.ReconnectMaxS), Random.Shared.NextDouble);

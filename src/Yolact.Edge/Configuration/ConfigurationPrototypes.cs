@@ -28,6 +28,7 @@ internal static class ConfigurationPrototypes
         [typeof(ConditionOptions)] = new ConditionOptions(),
         [typeof(RuleOutputOptions)] = new RuleOutputOptions(),
         [typeof(TlsOptions)] = new TlsOptions(),
+        [typeof(StrobeOptions)] = new StrobeOptions(),
         [typeof(ModelDownloadOptions)] = new ModelDownloadOptions(),
     };
 

@@ -86,6 +86,19 @@ public sealed class BrokerLimitsTests
     }
 
     [Fact]
+    public async Task Why_the_broker_hung_up_is_told_even_where_it_did_in_the_moment_of_connecting()
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            await using var broker = new ScriptedBroker();
+            await using var running = new RunningSession(broker.Endpoint);
+            await broker.NextAsync(ScriptedBroker.Packet.Connect);
+            await broker.SayAsync(0xe0, 2, 0x8b, 0);
+            await running.UntilLoggedAsync("it shuts down");
+        }
+    }
+
+    [Fact]
     public async Task A_quota_that_is_used_up_delays_a_promised_message_and_does_not_lose_it()
     {
         await using var broker = new ScriptedBroker();
