@@ -2,7 +2,6 @@ using Yolact.Edge.Imaging;
 using Yolact.Edge.Model.Configs;
 using Yolact.Edge.Model.Graphs;
 using Yolact.Edge.Model.Import;
-using Yolact.Edge.Model.Parameters;
 using Yolact.Edge.TestSupport;
 
 namespace Yolact.Edge.Vision.Tests;
@@ -16,10 +15,8 @@ public sealed class SmallModel : IDisposable
 
     public SmallModel()
     {
-        Files = ModelFiles.In(_folder.FullName, "small");
-        BytesFiles = ModelFiles.In(_folder.FullName, "small-bytes");
-        Write(Files, new ImportOptions());
-        Write(BytesFiles, new ImportOptions { Input = InputForm.Uint8 });
+        Files = Write("small");
+        BytesFiles = Write("small-bytes", new ImportOptions { Input = InputForm.Uint8 });
     }
 
     public static YolactConfig Config { get; } = new()
@@ -42,6 +39,9 @@ public sealed class SmallModel : IDisposable
 
     /// <summary>The same network with a uint8 input.</summary>
     public ModelFiles BytesFiles { get; }
+
+    /// <summary>The same network in another form.</summary>
+    public ModelFiles Write(string name, ImportOptions? options = null) => SyntheticModel.Write(Config, Folder, name, options);
 
     /// <summary>Blobs of random colour on a random ground, so that detections differ in place, class and mask.</summary>
     public static Frame Picture(int width, int height, int seed, FramePool pool)
@@ -69,13 +69,4 @@ public sealed class SmallModel : IDisposable
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
-
-    internal static void Write(ModelFiles files, ImportOptions options)
-    {
-        Dictionary<string, float[]> values = new(SyntheticWeights.For(Config));
-        // The made-up bias of the background would hide everything.
-        values["prediction_layers.0.conf_layer.bias"].AsSpan().Clear();
-        var metadata = new ModelMetadata(Config, ModelMetadata.ThisBuilder, "0123", options);
-        ModelWriter.Write(metadata, ParameterSet.FromMemory(Config, values).Read, files);
-    }
 }

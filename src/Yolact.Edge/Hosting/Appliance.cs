@@ -1,21 +1,17 @@
-using System.Security.Cryptography;
 using Yolact.Edge.Capture.Cameras;
 using Yolact.Edge.Capture.Lines;
 using Yolact.Edge.Capture.Outputs;
 using Yolact.Edge.Capture.Recordings;
 using Yolact.Edge.Capture.Triggers;
 using Yolact.Edge.Configuration;
-using Yolact.Edge.Engines;
 using Yolact.Edge.Messaging.Payloads;
 using Yolact.Edge.Messaging.Payloads.Detections;
 using Yolact.Edge.Messaging.Sessions;
 using Yolact.Edge.Model.Import;
 using Yolact.Edge.Pipeline;
 using Yolact.Edge.Pipeline.Evidence;
-using Yolact.Edge.Rules;
 using Yolact.Edge.Telemetry;
 using Yolact.Edge.Simulation.World;
-using Yolact.Edge.Vision.Preprocessing;
 
 namespace Yolact.Edge.Hosting;
 
@@ -34,9 +30,8 @@ public sealed class Appliance : IAsyncDisposable
     private readonly LineSet _lines;
     private readonly OutputScheduler _outputs;
     private readonly MqttSession _session;
-    private readonly MessageStamp _stamp;
-    private readonly PayloadPool _pool;
-    private readonly Lock _swap = new();
+    private readonly RecipePreparation _preparation;
+    private readonly RecipeInForce _recipe;
     private readonly BusyLine _busy;
     private readonly Action _frameDone;
     private readonly EvidencePublisher _evidence;
@@ -50,9 +45,6 @@ public sealed class Appliance : IAsyncDisposable
     private readonly TriggerMode _mode;
     private readonly ApplianceMetrics _metrics;
     private readonly IFrameViewer _viewer;
-    private Recipe? _recipe;
-    private Recipe? _recipeOfEdge;
-    private long _edge;
 
     /// <summary>Loads the network and opens the lines; the camera is not started yet.</summary>
     /// <param name="options">Valid options.</param>
@@ -78,7 +70,7 @@ public sealed class Appliance : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(stamp);
         (_clock, _status, Counters, _metrics, _viewer) = (clock, status, counters, metrics, viewer);
-        (_session, _stamp, _pool) = (session, stamp, pool);
+        _session = session;
         CameraOptions camera = options.Cameras.First(one => one.Active);
         _camera = camera.Name;
         var world = new BeltWorld(options.Belt, clock);
@@ -91,8 +83,9 @@ public sealed class Appliance : IAsyncDisposable
         _readyLine = options.Lines.Ready;
         _busy = new BusyLine(_outputs, options.Lines.Busy);
         _frameDone = _busy.End;
-        _recipe = Prepare(options, files, cancellation);
-        status.SetModel(_recipe.Model.Name);
+        _preparation = new RecipePreparation(_outputs, session, stamp, pool, status, clock);
+        _recipe = new RecipeInForce(_preparation.Make(options, files, running: null, cancellation));
+        status.SetModel(Recipe.Model.Name);
         Seen = new LatestSeen(clock);
         _evidence = new EvidencePublisher(options.Evidence, session, stamp, pool, counters, clock);
         _pipeline = new FramePipeline(options.Model.Slots, options.Model.Queue, clock, OnFinished, OnFailed);
@@ -101,7 +94,7 @@ public sealed class Appliance : IAsyncDisposable
             options.Lines.Strobe is { } strobe ? edge => _outputs.Pulse(strobe.PulseOf(edge)) : null);
         _gaps = new LineGaps(lost => _reports.OnEdgesMissed(camera.Trigger.Line ?? "", lost));
         _mode = camera.Trigger.Mode;
-        _source = CameraFactory.Create(camera, world, _recipe.Detector.Config.InputSize, clock);
+        _source = CameraFactory.Create(camera, world, Recipe.Detector.Config.InputSize, clock);
         // A recording's frames belong to the edges that were recorded with them.
         if (_source is RecordingCamera recording && camera.Trigger.Line is { } recorded)
             _trigger = recording.Line(recorded);
@@ -166,32 +159,7 @@ public sealed class Appliance : IAsyncDisposable
     public Recipe Prepare(ApplianceOptions options, ModelFiles files, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        CameraOptions camera = options.Cameras.First(one => one.Active);
-        string sha256 = Sha256(files.Main);
-        Recipe? current = _recipe is { } running && running.Model.Sha256 == sha256 ? running : null;
-        EngineReport? engine = current?.Engine;
-        if (current?.Detector.Share(options.Detector) is not { } detector)
-        {
-            (detector, engine) = EngineStart.OnThisMachine(options.Telemetry.Root)
-                .Open(files, options.Detector, new BuildStatus(_status), cancellation);
-        }
-        try
-        {
-            IReadOnlyList<string> labels = detector.Config.Classes;
-            CheckRules(options, labels);
-            var model = new ModelTrace(files.Name, sha256, labels);
-            return new Recipe(detector, ViewOf(camera), options.Model.Slots, model,
-                new RuleOutputs(new RuleSet(options.Rules, labels), _outputs, camera.Trigger.FramesPerEdge),
-                new DetectionPublisher(options.Detections, _session, _stamp, _pool, model, options.Version, camera.Trigger.Line ?? "", _clock))
-            {
-                Engine = engine,
-            };
-        }
-        catch
-        {
-            detector.Dispose();
-            throw;
-        }
+        return _preparation.Make(options, files, Recipe, cancellation);
     }
 
     /// <summary>From the next captured frame on another recipe is used; frames that were captured before are finished by the one before.</summary>
@@ -200,23 +168,13 @@ public sealed class Appliance : IAsyncDisposable
     public Recipe Swap(Recipe recipe)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        Recipe before;
-        lock (_swap)
-            (before, _recipe) = (_recipe!, recipe);
+        Recipe before = _recipe.Swap(recipe);
         _status.SetModel(recipe.Model.Name);
-        before.Release();
         return before;
     }
 
     /// <summary>What frames are processed by now.</summary>
-    public Recipe Recipe
-    {
-        get
-        {
-            lock (_swap)
-                return _recipe!;
-        }
-    }
+    public Recipe Recipe => _recipe.Current;
 
     /// <summary>Asks for a picture of now (trigger modes <c>software</c> and <c>edge</c>).</summary>
     /// <exception cref="InvalidOperationException">Another mode.</exception>
@@ -240,10 +198,7 @@ public sealed class Appliance : IAsyncDisposable
         _outputs.Dispose();
         _lines.Dispose();
         await _source.DisposeAsync();
-        _recipeOfEdge?.Release();
-        Recipe recipe = Recipe;
-        recipe.Release();
-        await recipe.Freed;
+        await _recipe.DisposeAsync();
     }
 
     private void OnFrame(CameraFrame frame)
@@ -256,7 +211,7 @@ public sealed class Appliance : IAsyncDisposable
     private void OnCaptured(CapturedFrame captured)
     {
         TriggerEdge? edge = captured.Edge;
-        Recipe recipe = Use(captured);
+        Recipe recipe = _recipe.For(captured);
         if (edge is { } first && captured.Index == 0)
         {
             Counters.CountEdge();
@@ -276,23 +231,6 @@ public sealed class Appliance : IAsyncDisposable
             case IntakeResult.Stopped:
                 _busy.End();
                 break;
-        }
-    }
-
-    // All frames of an edge are judged by the rules that promised its pulses.
-    private Recipe Use(in CapturedFrame captured)
-    {
-        lock (_swap)
-        {
-            Recipe recipe = captured.Index > 0 && captured.Edge?.Id == _edge && _recipeOfEdge is { } first ? first : _recipe!;
-            if (captured.Edge is { } edge && captured.Index == 0)
-            {
-                _recipeOfEdge?.Release();
-                (_recipeOfEdge, _edge) = (recipe, edge.Id);
-                recipe.Use();
-            }
-            recipe.Use();
-            return recipe;
         }
     }
 
@@ -342,21 +280,5 @@ public sealed class Appliance : IAsyncDisposable
             _status.Set(DeviceState.Ready);
         if (change is { State: CameraState.Failed, Rung: RecoveryRung.HandOver })
             GaveUp?.Invoke($"Camera {_camera} cannot be brought back: {change.Reason}");
-    }
-
-    private static PictureView ViewOf(CameraOptions camera) => new(camera.RegionOfInterest, (Rotation)(camera.Rotation / 90));
-
-    private static void CheckRules(ApplianceOptions options, IReadOnlyList<string> labels)
-    {
-        var errors = new List<ConfigurationError>();
-        RuleSet.CheckLabels(options.Rules, labels, "/rules", (pointer, message) => errors.Add(new(pointer, message)));
-        if (errors.Count > 0)
-            throw new InvalidConfigurationException("the configuration", errors);
-    }
-
-    private static string Sha256(string path)
-    {
-        using FileStream file = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 }

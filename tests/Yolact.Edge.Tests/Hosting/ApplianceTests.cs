@@ -4,11 +4,6 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Threading.Channels;
 using MQTTnet;
-using Yolact.Edge.Model.Configs;
-using Yolact.Edge.Model.Import;
-using Yolact.Edge.Model.Parameters;
-using Yolact.Edge.Simulation.Parts;
-using Yolact.Edge.TestSupport;
 
 namespace Yolact.Edge.Tests.Hosting;
 
@@ -20,26 +15,9 @@ public sealed partial class ApplianceTests : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("yolact-appliance-");
-    private readonly ModelFiles _model;
+    private readonly string _model;
 
-    public ApplianceTests()
-    {
-        _model = ModelFiles.In(_folder.FullName, "tiny");
-        Dictionary<string, float[]> weights = new(SyntheticWeights.For(Tiny));
-        weights["prediction_layers.0.conf_layer.bias"].AsSpan().Clear(); // the made-up background would hide everything
-        ModelWriter.Write(new ModelMetadata(Tiny, ModelMetadata.ThisBuilder, "", new ImportOptions()), ParameterSet.FromMemory(Tiny, weights).Read, _model);
-    }
-
-    private static YolactConfig Tiny { get; } = new()
-    {
-        Name = "tiny",
-        InputSize = 128,
-        Backbone = new BackboneConfig { Block = ResidualBlock.Basic, Blocks = [1, 1, 1, 1], Width = 8 },
-        Pyramid = new PyramidConfig { Channels = 16, ExtraLevels = 0 },
-        Prototypes = new PrototypeConfig { Count = 8, Channels = 16 },
-        Anchors = new AnchorConfig { Scales = NamedConfigs.OnePerLevel([24, 48, 96]) },
-        Classes = BeltParts.ClassNames,
-    };
+    public ApplianceTests() => _model = TinyModel.Write(_folder.FullName, "tiny").Main;
 
     public void Dispose() => _folder.Delete(recursive: true);
 
@@ -117,7 +95,7 @@ public sealed partial class ApplianceTests : IDisposable
         Assert.True(lag >= 0, $"the frame began {-lag} ns before its edge");
         Assert.Equal("tiny", message.GetProperty("model").GetProperty("name").GetString());
         Assert.Equal(64, message.GetProperty("model").GetProperty("sha256").GetString()!.Length);
-        Assert.True(File.Exists(_model.Main));
+        Assert.True(File.Exists(_model));
     }
 
     private static string? LastState(Channel<(string Topic, byte[] Payload)> messages)
@@ -135,7 +113,7 @@ public sealed partial class ApplianceTests : IDisposable
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "yolact-edge")) { RedirectStandardOutput = true, RedirectStandardError = true };
         bool options = false;
-        foreach (string argument in (string[])[$"model/path={_model.Main}", "mqtt/port=21883", "web/port=28080", "detector/final_threshold=0", "detector/score_threshold=0.05",
+        foreach (string argument in (string[])[.. TinyModel.SettingsFor(_model), "mqtt/port=21883", "web/port=28080",
             $"mqtt/outbox/path={_folder.FullName}/outbox", .. arguments])
         {
             options |= argument.StartsWith('-');

@@ -34,7 +34,7 @@ public sealed class ModelSwapTests : IDisposable
     public async Task No_promised_capture_is_lost_and_every_message_names_the_network_that_saw_its_frame()
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;
-        ModelFiles first = TinyModelFiles.Write(_folder.FullName, "first"), second = TinyModelFiles.Write(_folder.FullName, "second", 0.25f);
+        ModelFiles first = TinyModel.Write(_folder.FullName, "first"), second = TinyModel.Write(_folder.FullName, "second", 0.25f);
         ApplianceOptions options = Options("1");
         await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync(31883);
         using IMqttClient subscriber = new MqttClientFactory().CreateMqttClient();

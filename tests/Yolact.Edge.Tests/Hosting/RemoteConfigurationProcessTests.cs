@@ -12,7 +12,7 @@ public sealed class RemoteConfigurationProcessTests
     public async Task What_locks_the_device_out_is_taken_back_by_itself_and_not_tried_again_through_kill_minus_nine()
     {
         await using RunningProgram program = await RunningProgram.CreateAsync(32883);
-        string local = Local(program, TinyModelFiles.Write(program.Folder, "tiny"));
+        string local = Local(program, TinyModel.Write(program.Folder, "tiny"));
         program.Start(local);
         await program.DetectionsAsync("local");
 
@@ -54,7 +54,7 @@ public sealed class RemoteConfigurationProcessTests
     public async Task A_bad_local_file_with_a_known_broker_leads_to_safe_mode_and_out_of_it()
     {
         await using RunningProgram program = await RunningProgram.CreateAsync(33883);
-        ModelFiles model = TinyModelFiles.Write(program.Folder, "tiny");
+        ModelFiles model = TinyModel.Write(program.Folder, "tiny");
         string bad = Local(program, model).Replace("\"web\":", "\"surprise\":1,\"belt\":{\"speed\":\"fast\"},\"web\":", StringComparison.Ordinal);
         program.Start(bad);
         JsonElement report = await program.ReportAsync(null);
@@ -78,9 +78,9 @@ public sealed class RemoteConfigurationProcessTests
     {
         await using RunningProgram program = await RunningProgram.CreateAsync(34883);
         await using LocalHub server = await LocalHub.StartAsync(1);
-        server.Content = await File.ReadAllBytesAsync(TinyModelFiles.Write(Path.Combine(program.Folder, "new"), "next", 0.25f).Main, TestContext.Current.CancellationToken);
+        server.Content = await File.ReadAllBytesAsync(TinyModel.Write(Path.Combine(program.Folder, "new"), "next", 0.25f).Main, TestContext.Current.CancellationToken);
         string hash = Convert.ToHexStringLower(SHA256.HashData(server.Content)), url = new Uri(server.Endpoint, "bytes/next.onnx").AbsoluteUri;
-        program.Start(Local(program, TinyModelFiles.Write(program.Folder, "tiny")));
+        program.Start(Local(program, TinyModel.Write(program.Folder, "tiny")));
         Assert.Equal("tiny", ModelOf(await program.DetectionsAsync("local")).Name);
 
         await program.DesireAsync($$"""{"version":"1","model":{"download":{"url":"{{url}}","sha256":"{{new string('0', 64)}}"} } }""");

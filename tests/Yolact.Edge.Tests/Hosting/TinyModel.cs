@@ -1,6 +1,5 @@
 using Yolact.Edge.Model.Configs;
 using Yolact.Edge.Model.Import;
-using Yolact.Edge.Model.Parameters;
 using Yolact.Edge.Simulation.Parts;
 using Yolact.Edge.TestSupport;
 
@@ -11,14 +10,7 @@ public sealed class TinyModel : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("yolact-tiny-");
 
-    public TinyModel()
-    {
-        ModelFiles files = ModelFiles.In(_folder.FullName, Config.Name);
-        Dictionary<string, float[]> weights = new(SyntheticWeights.For(Config));
-        weights["prediction_layers.0.conf_layer.bias"].AsSpan().Clear(); // the made-up background would hide everything
-        ModelWriter.Write(new ModelMetadata(Config, ModelMetadata.ThisBuilder, "", new ImportOptions()), ParameterSet.FromMemory(Config, weights).Read, files);
-        Path = files.Main;
-    }
+    public TinyModel() => Path = Write(_folder.FullName, Config.Name).Main;
 
     public static YolactConfig Config { get; } = new()
     {
@@ -35,7 +27,13 @@ public sealed class TinyModel : IDisposable
     public string Path { get; }
 
     /// <summary>Settings that make an appliance use it, and report whatever it sees.</summary>
-    public string[] Settings => [$"model/path={Path}", "detector/final_threshold=0", "detector/score_threshold=0.05"];
+    public string[] Settings => SettingsFor(Path);
+
+    /// <summary>Settings that make an appliance use a file of this network, and report whatever it sees.</summary>
+    public static string[] SettingsFor(string path) => [$"model/path={path}", "detector/final_threshold=0", "detector/score_threshold=0.05"];
+
+    /// <summary>Files of this network in another folder, and with other content where the bias is another.</summary>
+    public static ModelFiles Write(string folder, string name, float bias = 0) => SyntheticModel.Write(Config, folder, name, bias: bias);
 
     public void Dispose() => _folder.Delete(recursive: true);
 }

@@ -17,7 +17,7 @@ public sealed class ModelStoreTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server = await LocalHub.StartAsync(1);
-        _server.Content = await File.ReadAllBytesAsync(TinyModelFiles.Write(_folder.FullName, "made").Main, TestContext.Current.CancellationToken);
+        _server.Content = await File.ReadAllBytesAsync(TinyModel.Write(_folder.FullName, "made").Main, TestContext.Current.CancellationToken);
         _store = new ModelStore(Path.Combine(_folder.FullName, "fetched"), new DownloadOptions { Attempts = 3, RetryDelay = TimeSpan.FromMilliseconds(1) }, TimeProvider.System);
     }
 

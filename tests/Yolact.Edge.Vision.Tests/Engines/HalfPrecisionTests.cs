@@ -2,6 +2,7 @@ using Yolact.Edge.Imaging;
 using Yolact.Edge.Model.Graphs;
 using Yolact.Edge.Model.Import;
 using Yolact.Edge.Model.TensorRt;
+using Yolact.Edge.TestSupport;
 using Yolact.Edge.Vision.Engines;
 using Yolact.Edge.Vision.Preprocessing;
 
@@ -72,12 +73,7 @@ public sealed class HalfPrecisionTests : IDisposable
         Assert.All(found.Items.ToArray(), one => Assert.True(float.IsFinite(one.Score) && float.IsFinite(one.MaskIou)));
     }
 
-    private ModelFiles Write(string name, ImportOptions options)
-    {
-        ModelFiles files = ModelFiles.In(_folder.FullName, name);
-        SmallModel.Write(files, options);
-        return files;
-    }
+    private ModelFiles Write(string name, ImportOptions options) => SyntheticModel.Write(SmallModel.Config, _folder.FullName, name, options);
 
     private static Dictionary<long, int> Rows(EngineSlot slot)
     {
