@@ -276,7 +276,9 @@ public sealed class Appliance : IAsyncDisposable
             _status.Set(DeviceState.Degraded, $"Camera {_camera}: {change.Reason}");
         else if (change.State is CameraState.Waiting && _status.State is DeviceState.Preparing)
             _status.Set(DeviceState.Preparing, $"Camera {_camera} is waited for: {change.Reason}");
-        else if (change.State is CameraState.Running && _status.State is DeviceState.Degraded && Counters.Inferred > 0)
+        // Where frames are asked for, the first one may be hours away: a camera that delivers is all there is to wait for.
+        else if (change.State is CameraState.Running && _status.State is (DeviceState.Preparing or DeviceState.Degraded)
+            && (_mode != TriggerMode.FreeRun || Counters.Inferred > 0))
             _status.Set(DeviceState.Ready);
         if (change is { State: CameraState.Failed, Rung: RecoveryRung.HandOver })
             GaveUp?.Invoke($"Camera {_camera} cannot be brought back: {change.Reason}");

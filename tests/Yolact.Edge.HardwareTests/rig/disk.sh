@@ -13,7 +13,9 @@ trap 'rm -rf "$work"' EXIT
 PATH=$PATH:/usr/sbin:/sbin
 
 [ -e "$folder/key" ] || ssh-keygen -q -t ed25519 -N '' -C rig -f "$folder/key"
-gcc -O2 -Wall -Wextra -static -o "$work/rig-lines" lines.c
+for tool in lines clock; do
+    gcc -O2 -Wall -Wextra -static -o "$work/rig-$tool" $tool.c
+done
 
 packages=systemd,systemd-sysv,udev,dbus,kmod,iproute2,procps,openssh-server,mosquitto,mosquitto-clients,v4l-utils
 packages+=,gstreamer1.0-tools,gstreamer1.0-plugins-base,gstreamer1.0-plugins-good,libssl3,libstdc++6,libgcc-s1,gpiod,libgpiod2
@@ -25,7 +27,7 @@ mmdebstrap --quiet --mode=root --variant=minbase --include="$packages" \
 echo "disk: the rig's files"
 cp -r guest/. "$work/root/"
 cp -r "$folder/modules/." "$work/root/lib/modules/"
-install -m 0755 "$work/rig-lines" "$work/root/usr/local/sbin/rig-lines"
+install -m 0755 "$work/rig-lines" "$work/rig-clock" "$work/root/usr/local/sbin/"
 install -D -m 0600 "$folder/key.pub" "$work/root/root/.ssh/authorized_keys"
 chroot "$work/root" systemctl --quiet enable systemd-networkd rig-chip.service ssh.service mosquitto.service
 # Nothing here may wake up in the middle of a measurement.

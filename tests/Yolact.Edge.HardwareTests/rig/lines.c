@@ -4,7 +4,8 @@
  *
  *   rig-lines set LINE 0|1
  *   rig-lines get LINE
- *   rig-lines pulse LINE COUNT PERIOD_US WIDTH_US [BOUNCES]   prints the time of each rising edge; bounces come 100 us apart
+ *   rig-lines pulse LINE COUNT PERIOD_US WIDTH_US [BOUNCES]   prints the times before and after each rising
+ *                                                             edge was pulled; bounces come 100 us apart
  *   rig-lines watch SECONDS LINE...                           prints LEVEL changes as "time line level", the levels at the start first
  *
  * Lines are named by their number on the chip. Exit code 1: a file could not be used.
@@ -17,6 +18,9 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+/* Often enough to see a pulse of some ms well, and seldom enough to leave the guest's one processor to others. */
+#define WATCH_INTERVAL_NS 300000
 
 static void fail(const char *what)
 {
@@ -79,13 +83,14 @@ static void pulse(const char *line, long count, long period_us, long width_us, l
         wait_until(edge);
         edge = now();
         pull(handle, 1);
+        long long pulled = now();
         for (long b = 0; b < bounces; b++) {
             wait_until(edge + (2 * b + 1) * 100000LL);
             pull(handle, 0);
             wait_until(edge + (2 * b + 2) * 100000LL);
             pull(handle, 1);
         }
-        printf("%lld\n", edge);
+        printf("%lld %lld\n", edge, pulled);
         wait_until(edge + width_us * 1000LL);
         pull(handle, 0);
     }
@@ -109,7 +114,7 @@ static void watch(double seconds, int count, char **lines)
                 levels[i] = seen;
             }
         }
-        wait_until(now() + 200000);
+        wait_until(now() + WATCH_INTERVAL_NS);
     }
 }
 
