@@ -58,7 +58,14 @@ public sealed class Appliance(Shell shell)
     public async Task<double> ActiveSinceMsAsync() => double.Parse(await PropertyAsync("ActiveEnterTimestampMonotonic"), CultureInfo.InvariantCulture) / 1000;
 
     /// <summary>Waits until the unit is active: systemd has got READY=1.</summary>
-    public Task StartedAsync() => shell.RunAsync($"until systemctl -q is-active {Unit}; do sleep 0.5; done", timeout: StartTimeout);
+    public Task StartedAsync() => shell.RunAsync($$"""
+        until systemctl -q is-active {{Unit}}; do
+            case $(systemctl is-system-running) in running | degraded)
+                case $(systemctl is-active {{Unit}}) in inactive | failed) echo "nobody starts {{Unit}}"; exit 1 ;; esac ;;
+            esac
+            sleep 0.5
+        done
+        """, timeout: StartTimeout);
 
     /// <summary>Waits until the status text says something.</summary>
     public async Task<string> StatusTextAsync(Predicate<string> condition)

@@ -20,6 +20,9 @@ public sealed class LineWatch(RemoteProcess process, double seconds) : IAsyncDis
     public async Task StartedAsync(int lines) =>
         Assert.NotNull(await process.WaitAsync(seen => seen.Length >= lines ? seen : null, TimeSpan.FromMinutes(2)));
 
+    /// <summary>All changes so far, the levels at the start first.</summary>
+    public LineChange[] Changes => [.. process.Lines.Where(line => line.Split(' ').Length == 3).Select(Parse)];
+
     /// <summary>Waits until the time is over.</summary>
     /// <returns>All changes, the levels at the start first.</returns>
     public async Task<LineChange[]> EndAsync()

@@ -48,6 +48,8 @@ public sealed class GuestBench : IBench
         if (!File.Exists(_disk))
             File.Copy(_image, _disk);
         await _machine.StartAsync(ApplianceImage.Snapshot);
+        if (Environment.GetEnvironmentVariable("HIL_PLANT") is { Length: > 0 } plant)
+            await Shell.RunAsync(plant);
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,45 @@
+using System.Globalization;
+using Yolact.Edge.HardwareTests.Benches;
+
+namespace Yolact.Edge.HardwareTests.Scenarios;
+
+[Trait("tier", "full")]
+public sealed class ClockSteps(BenchFixture fixture) : Scenario(fixture, Capability.DriveInputs, Capability.EdgeTimes, Capability.SetClock)
+{
+    [Fact]
+    public async Task A_wall_clock_that_steps_by_years_moves_no_time_that_matters()
+    {
+        Subscription seen = await SubscribeAsync();
+        Message before = await AnswerAsync(seen, 1);
+        Assert.False((bool)before.Body["time"]!["utc_synchronized"]!);
+
+        await Shell.RunAsync("rig-clock sync");
+        Message synchronised = await AnswerAsync(seen, 2);
+        Assert.True((bool)synchronised.Body["time"]!["utc_synchronized"]!);
+
+        await Shell.RunAsync("date -s '+5 years' >/dev/null");
+        Message ahead = await AnswerAsync(seen, 3);
+        await Shell.RunAsync("date -s '-10 years' >/dev/null");
+        Message behind = await AnswerAsync(seen, 4);
+        foreach (Message stepped in (Message[])[ahead, behind])
+            Assert.False((bool)stepped.Body["time"]!["utc_synchronized"]!, "a clock that was set by hand is said to be synchronised");
+        Assert.InRange((Utc(ahead) - Utc(synchronised)).TotalDays, 4.9 * 365, 5.1 * 365);
+        Assert.InRange((Utc(behind) - Utc(ahead)).TotalDays, -10.1 * 365, -9.9 * 365);
+
+        Message[] all = [before, synchronised, ahead, behind];
+        long[] times = [.. all.Select(message => (long)message.Body["time"]!["monotonic_ns"]!)];
+        Assert.Equal(times.Order(), times);
+        Assert.InRange(times[^1] - times[0], 0, 120_000_000_000);
+        Assert.Empty(seen.Messages.Where(message => message.Topic == "events").Select(message => $"{message}"));
+    }
+
+    private static DateTime Utc(Message message) => DateTime.Parse((string)message.Body["time"]!["utc"]!, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
+
+    private async Task<Message> AnswerAsync(Subscription seen, int count)
+    {
+        MadeEdge edge = (await Bench.PulseAsync(BenchLine.Trigger, new(1, 10)))[0];
+        Message answer = (await seen.WaitAsync(count, message => message.IsDetections, "detections"))[^1];
+        Assert.InRange((long)answer.Body["trigger"]!["edge_time_ns"]!, edge.Before, edge.After + 200_000);
+        return answer;
+    }
+}
