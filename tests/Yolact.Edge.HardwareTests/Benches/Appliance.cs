@@ -67,16 +67,17 @@ public sealed class Appliance(Shell shell)
         done
         """, timeout: StartTimeout);
 
-    /// <summary>Waits until the status text says something.</summary>
-    public async Task<string> StatusTextAsync(Predicate<string> condition)
+    /// <summary>Waits until the unit's status text says something.</summary>
+    public async Task StatusTextAsync(Predicate<string> condition)
     {
         ArgumentNullException.ThrowIfNull(condition);
         var watch = Stopwatch.StartNew();
         while (true)
         {
             string text = await PropertyAsync("StatusText");
-            if (condition(text) || watch.Elapsed > Subscription.Patience)
-                return text;
+            if (condition(text))
+                return;
+            Assert.True(watch.Elapsed < Subscription.Patience, $"the unit's status text stayed \"{text}\"");
             await Task.Delay(1000);
         }
     }

@@ -20,6 +20,9 @@ public sealed record Message(long ArrivalNs, string Topic, JsonNode Body)
     /// <summary>Number of the edge that it answers or reports; null where it is about none.</summary>
     public long? Edge => (long?)(IsDetections ? Body["trigger"]?["edge_id"] : Body["edge_id"]);
 
+    /// <summary>True where it answers an edge, with detections or with the report that it gets none: each edge has exactly one of these.</summary>
+    public bool AnswersEdge => IsDetections ? Edge is not null : IsEvent("overrun") || IsEvent("unanswered_edge");
+
     /// <summary>Its id, the same for every delivery.</summary>
     public string Id => (string)Body["id"]!;
 

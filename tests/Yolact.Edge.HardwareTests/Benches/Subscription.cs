@@ -10,9 +10,6 @@ public sealed class Subscription(RemoteProcess process) : IAsyncDisposable
     /// <summary>All messages so far.</summary>
     public Message[] Messages => Parse(process.Lines);
 
-    /// <summary>Messages about edges so far: detections, and events that name one.</summary>
-    public Message[] OfEdges => [.. Messages.Where(message => message.Edge is not null)];
-
     /// <summary>Waits for a message, which may have come before.</summary>
     /// <param name="condition">Which.</param>
     /// <param name="what">Names it for a failure.</param>
@@ -26,6 +23,12 @@ public sealed class Subscription(RemoteProcess process) : IAsyncDisposable
             Assert.Fail($"{what} did not come; the last messages: {string.Join("\n", Messages.TakeLast(5).AsEnumerable())}");
         return found;
     }
+
+    /// <summary>Waits until the device says what became of a document on config/desired.</summary>
+    /// <param name="version">The document's version.</param>
+    /// <param name="state">What is to become of it: applied, rejected, rolled_back.</param>
+    public Task<Message> ReportedAsync(string version, string state) => WaitAsync(message => message.Topic == "config/reported"
+        && (string?)message.Body["desired_version"] == version && (string?)message.Body["state"] == state, $"configuration {version} {state}");
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => process.DisposeAsync();

@@ -22,7 +22,7 @@ public sealed class CameraFormats(BenchFixture fixture) : Scenario(fixture, Capa
                              "trigger": { "mode": "edge", "line": "trigger", "debounce_ms": 1 } } ]
             }
             """);
-        Message back = await seen.WaitAsync(message => message.Topic == "config/reported" && (string?)message.Body["state"] == "rolled_back", "the way back");
+        Message back = await seen.ReportedAsync("1", "rolled_back");
         Assert.NotEmpty(back.Body["errors"]!.AsArray());
         Message ready = await seen.WaitAsync(message => message.IsStatus("ready") && message.ArrivalNs >= back.ArrivalNs - 10_000_000_000, "ready again");
         Assert.NotNull(ready);

@@ -10,8 +10,7 @@ public sealed class ConfigurationReboot(BenchFixture fixture) : Scenario(fixture
     {
         Subscription seen = await SubscribeAsync();
         await Appliance.DesireAsync("""{ "version": "7", "detections": { "profile": "full" } }""");
-        await seen.WaitAsync(message => message.Topic == "config/reported" && (string?)message.Body["state"] == "applied"
-            && (string?)message.Body["desired_version"] == "7", "the end of probation");
+        await seen.ReportedAsync("7", "applied");
         // The broker shall not bring it again.
         await Appliance.DesireAsync(null);
         await Bench.CutPowerAsync();

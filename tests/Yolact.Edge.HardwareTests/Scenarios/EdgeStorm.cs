@@ -9,8 +9,8 @@ public sealed class EdgeStorm(BenchFixture fixture) : Edges(fixture)
     public async Task Edges_at_100_a_second_are_answered_or_reported()
     {
         int answered = await JudgeAsync(new(Count: 200, PeriodMs: 10, WidthMs: 3, Bounces: 1));
-        // 2 s hold 50 frames, and each answers one edge at most.
-        Assert.InRange(answered, 25, 51);
+        // 2 s hold 50 frames, and each answers one edge at most; how many the guest has time for is its affair.
+        Assert.InRange(answered, 5, 51);
         Measured("answered of 200 edges", answered, "");
     }
 }

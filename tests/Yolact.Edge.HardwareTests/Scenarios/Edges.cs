@@ -10,7 +10,7 @@ public abstract class Edges(BenchFixture fixture) : Scenario(fixture, Capability
     private const long FramePeriodNs = 40_000_000;
 
     /// <summary>A frame is stamped by a thread of the kernel, which may have to wait for the processor.</summary>
-    private const long StampToleranceNs = 4_000_000;
+    private const long StampToleranceNs = 10_000_000;
 
     /// <summary>From the line's change to the interrupt's time: the same system call makes both.</summary>
     private const long InterruptNs = 200_000;
@@ -23,13 +23,13 @@ public abstract class Edges(BenchFixture fixture) : Scenario(fixture, Capability
         Subscription seen = await SubscribeAsync();
         (long monotonic, long wall) = await Appliance.ClocksAsync();
         IReadOnlyList<MadeEdge> made = await Bench.PulseAsync(BenchLine.Trigger, train);
-        Message[] said = await seen.WaitAsync(train.Count, message => message.Edge is not null, $"{train.Count} answers");
+        Message[] said = await seen.WaitAsync(train.Count, message => message.AnswersEdge, $"{train.Count} answers");
 
         Assert.Equal(train.Count, made.Count);
         Assert.Equal(train.Count, said.Length);
         long first = said.Min(message => message.Edge!.Value);
         Assert.Equal(Enumerable.Range(0, train.Count).Select(i => first + i), said.Select(message => message.Edge!.Value).Order());
-        Assert.Empty(said.Where(message => !message.IsDetections && !message.IsEvent("overrun")).Select(message => $"{message}"));
+        // Reported: its frame answers another edge; or the driver lost the frame (maximum_lag_ms of the bench's configuration).
         Assert.Empty(seen.Messages.Where(message => message.IsEvent("edges_missed")).Select(message => $"{message}"));
 
         Message[] answers = [.. said.Where(message => message.IsDetections).OrderBy(message => message.Edge)];

@@ -22,7 +22,7 @@ public sealed class GateMode(BenchFixture fixture) : Scenario(fixture, Capabilit
                              "trigger": { "mode": "gate", "line": "gate", "debounce_ms": 1 } } ]
             }
             """);
-        await seen.WaitAsync(message => message.Topic == "config/reported" && (string?)message.Body["state"] == "applied", "the configuration with a gate");
+        await seen.ReportedAsync("1", "applied");
         MadeEdge opened = (await Bench.PulseAsync(BenchLine.Gate, new(1, 1000, OpenMs)))[0];
         Message[] answers = await seen.WaitAsync(OpenMs / 40 - 1, message => message.IsDetections, "frames of the gate");
         // Whatever comes late: a second gate's first frame ends the first one's.

@@ -11,7 +11,7 @@ public sealed class LockOut(BenchFixture fixture) : Scenario(fixture, Capability
         Subscription seen = await SubscribeAsync();
         // Nobody answers there.
         await Appliance.DesireAsync("""{ "version": "1", "mqtt": { "host": "127.0.0.1", "port": 1999 } }""");
-        Message back = await seen.WaitAsync(message => message.Topic == "config/reported" && (string?)message.Body["state"] == "rolled_back", "the way back");
+        Message back = await seen.ReportedAsync("1", "rolled_back");
         Assert.Equal(417, (int)back.Body["code"]!);
         Assert.Equal("rig", (string?)back.Body["applied_version"]);
         await Bench.PulseAsync(BenchLine.Trigger, new(1, 10));

@@ -16,9 +16,9 @@ public sealed class MinimumInterval(BenchFixture fixture) : Scenario(fixture, Ca
                              "trigger": { "mode": "edge", "line": "trigger", "debounce_ms": 1, "minimum_interval_ms": 250 } } ]
             }
             """);
-        await seen.WaitAsync(message => message.Topic == "config/reported" && (string?)message.Body["state"] == "applied", "the configuration with an interval");
+        await seen.ReportedAsync("1", "applied");
         await Bench.PulseAsync(BenchLine.Trigger, new(9, 100));
-        Message[] said = await seen.WaitAsync(9, message => message.Edge is not null, "nine answers");
+        Message[] said = await seen.WaitAsync(9, message => message.AnswersEdge, "nine answers");
         long first = said.Min(message => message.Edge!.Value);
         // 100 ms apart, 250 ms at least: every third one.
         Assert.Equal([0, 3, 6], said.Where(message => message.IsDetections).Select(message => message.Edge!.Value - first).Order());

@@ -10,12 +10,12 @@ public sealed class RemoteConfiguration(BenchFixture fixture) : Scenario(fixture
     {
         Subscription seen = await SubscribeAsync();
         await Appliance.DesireAsync("""{ "version": "1", "detections": { "profile": "full" } }""");
-        await seen.WaitAsync(message => IsReported(message, "1", "probation"), "probation");
-        Message applied = await seen.WaitAsync(message => IsReported(message, "1", "applied"), "the end of probation");
+        await seen.ReportedAsync("1", "probation");
+        Message applied = await seen.ReportedAsync("1", "applied");
         Assert.Equal(200, (int)applied.Body["code"]!);
 
         await Appliance.DesireAsync("""{ "version": "2", "cameras": [ { "name": "cam0", "kind": "usb", "source": "/dev/video0", "fps": 0 } ] }""");
-        Message refused = await seen.WaitAsync(message => IsReported(message, "2", "rejected"), "the refusal");
+        Message refused = await seen.ReportedAsync("2", "rejected");
         Assert.Equal(400, (int)refused.Body["code"]!);
         Assert.Equal("1", (string?)refused.Body["applied_version"]);
         Assert.Contains(refused.Body["errors"]!.AsArray(), error => (string?)error!["pointer"] == "/cameras/0/fps");
@@ -24,7 +24,4 @@ public sealed class RemoteConfiguration(BenchFixture fixture) : Scenario(fixture
         Message answer = await seen.WaitAsync(message => message.IsDetections, "detections");
         Assert.Equal("1", (string?)answer.Body["config_version"]);
     }
-
-    private static bool IsReported(Message message, string version, string state) =>
-        message.Topic == "config/reported" && (string?)message.Body["desired_version"] == version && (string?)message.Body["state"] == state;
 }

@@ -12,6 +12,8 @@ public static class ApplianceImage
     /// <summary>The snapshot's name.</summary>
     public const string Snapshot = "ready";
 
+    private const int WarmUpEdges = 100;
+
     /// <summary>Makes the image unless it is there.</summary>
     /// <param name="cache">The cache's folder.</param>
     /// <param name="guest">What rig/guest.sh made, a folder in it.</param>
@@ -54,8 +56,10 @@ public static class ApplianceImage
         var appliance = new Appliance(shell);
         await using (Subscription seen = await appliance.SubscribeAsync())
         {
-            await shell.RunAsync("rig-lines pulse 0 1 100000 5000");
-            await seen.WaitAsync(message => message.IsDetections, "the first detections");
+            await seen.WaitAsync(message => message.IsStatus("ready"), "status ready");
+            // A program that has run for a while: what is done often is compiled for good.
+            await shell.RunAsync($"{GuestBench.MakeEdges} 0 {WarmUpEdges} 100000 5000");
+            await seen.WaitAsync(WarmUpEdges, message => message.AnswersEdge, "answers");
         }
         await shell.RunAsync("sync");
         await shell.DisconnectAsync();
