@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Yolact.Edge.HardwareTests.Benches;
 
 /// <summary>A line's level from a time on.</summary>
-/// <param name="Time">CLOCK_MONOTONIC of the device in ns when it was seen: up to <see cref="LineWatch.ResolutionNs"/> later than it came.</param>
+/// <param name="Time">CLOCK_MONOTONIC of the device in ns when it was seen: the guest's watcher looks every 0.3 ms.</param>
 /// <param name="Line">The line.</param>
 /// <param name="Level">Its level.</param>
 public readonly record struct LineChange(long Time, BenchLine Line, bool Level);
@@ -13,9 +13,6 @@ public readonly record struct LineChange(long Time, BenchLine Line, bool Level);
 /// <param name="seconds">How long it watches.</param>
 public sealed class LineWatch(RemoteProcess process, double seconds) : IAsyncDisposable
 {
-    /// <summary>How late a change may be seen: the watcher looks every 0.3 ms, and everything else wants the processor, too.</summary>
-    public const long ResolutionNs = 3_000_000;
-
     /// <summary>Waits until the watcher looks.</summary>
     public async Task StartedAsync(int lines) =>
         Assert.NotNull(await process.WaitAsync(seen => seen.Length >= lines ? seen : null, TimeSpan.FromMinutes(2)));

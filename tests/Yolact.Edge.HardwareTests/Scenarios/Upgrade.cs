@@ -23,7 +23,7 @@ public sealed class Upgrade(BenchFixture fixture) : Scenario(fixture, Capability
         File.Delete(package);
         int process = await Appliance.ProcessAsync();
         string[] runs = [.. seen.Messages.Where(message => message.Topic == "status").Select(message => (string)message.Body["run"]!).Distinct()];
-        await using RemoteProcess edges = Shell.Start("chrt -f 50 rig-lines pulse 0 1000 500000 5000");
+        await using RemoteProcess edges = Shell.Start("chrt -f 40 rig-lines pulse 0 1000 500000 5000");
         (long before, _) = await Appliance.ClocksAsync();
         await Shell.RunAsync("dpkg --force-downgrade -i /root/variant.deb", timeout: InstallTimeout);
 
