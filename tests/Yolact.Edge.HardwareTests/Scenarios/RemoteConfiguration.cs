@@ -10,7 +10,6 @@ public sealed class RemoteConfiguration(BenchFixture fixture) : Scenario(fixture
     {
         Subscription seen = await SubscribeAsync();
         await Appliance.DesireAsync("""{ "version": "1", "detections": { "profile": "full" } }""");
-        await seen.ReportedAsync("1", "probation");
         Message applied = await seen.ReportedAsync("1", "applied");
         Assert.Equal(200, (int)applied.Body["code"]!);
 
