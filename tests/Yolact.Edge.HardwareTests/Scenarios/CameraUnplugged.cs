@@ -21,7 +21,6 @@ public sealed class CameraUnplugged(BenchFixture fixture) : Scenario(fixture, Ca
         await Appliance.StatusTextAsync(text => text.Contains("is waited for", StringComparison.Ordinal));
         await Bench.FailCameraAsync(CameraFault.Disconnected, fails: false);
         Message ready = await seen.WaitAsync(message => message.IsStatus("ready") && message.ArrivalNs > stalled.ArrivalNs, "status ready again");
-        await Bench.PulseAsync(BenchLine.Trigger, new(1, 10));
-        await seen.WaitAsync(message => message.IsDetections && message.ArrivalNs > ready.ArrivalNs, "detections afterwards");
+        await FirstAnswerAsync(seen, message => message.ArrivalNs > ready.ArrivalNs);
     }
 }

@@ -17,8 +17,7 @@ public sealed class ConfigurationReboot(BenchFixture fixture) : Scenario(fixture
         await Bench.PowerOnAsync();
         await Appliance.StartedAsync();
         seen = await SubscribeAsync();
-        await Bench.PulseAsync(BenchLine.Trigger, new(1, 10));
-        Message answer = await seen.WaitAsync(message => message.IsDetections, "detections after the reboot");
+        Message answer = await FirstAnswerAsync(seen, _ => true);
         Assert.Equal("7", (string?)answer.Body["config_version"]);
     }
 }

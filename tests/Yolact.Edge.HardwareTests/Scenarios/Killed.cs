@@ -26,8 +26,7 @@ public sealed class Killed(BenchFixture fixture) : Scenario(fixture, Capability.
         Assert.True(await Bench.GetAsync(BenchLine.Ready), "ready is not active after the restart");
 
         await seen.WaitAsync(message => message.IsStatus("ready") && (string?)message.Body["run"] != Run(before), "ready of the next run");
-        await Bench.PulseAsync(BenchLine.Trigger, new(1, 10));
-        await seen.WaitAsync(message => message.IsDetections && Run(message) != Run(before), "detections after the restart");
+        await FirstAnswerAsync(seen, message => Run(message) != Run(before));
         Measured("killed to ready", await Appliance.ActiveSinceMsAsync() / 1000 - killed / 1e9, "s");
     }
 

@@ -66,6 +66,17 @@ public abstract class Scenario(BenchFixture fixture, params Capability[] needs) 
         return _subscription = await Appliance.SubscribeAsync();
     }
 
+    /// <summary>
+    /// Makes edges until a frame answers one. The first ones after a start may be reported instead: what is compiled then takes the time in which
+    /// the camera's driver loses frames.
+    /// </summary>
+    protected async Task<Message> FirstAnswerAsync(Subscription seen, Func<Message, bool> condition)
+    {
+        ArgumentNullException.ThrowIfNull(seen);
+        await Bench.PulseAsync(BenchLine.Trigger, new(10, 300));
+        return await seen.WaitAsync(message => message.IsDetections && condition(message), "detections of one of ten edges");
+    }
+
     // What cannot be fetched from a device that failed is left out.
     private async Task KeepAsync(TestResultState? state)
     {
