@@ -6,40 +6,45 @@ namespace Yolact.Edge.HardwareTests.Scenarios;
 [Trait("tier", "full")]
 public sealed class ClockSteps(BenchFixture fixture) : Scenario(fixture, Capability.DriveInputs, Capability.EdgeTimes, Capability.SetClock)
 {
+    private int _edges;
+
     [Fact]
     public async Task A_wall_clock_that_steps_by_years_moves_no_time_that_matters()
     {
         Subscription seen = await SubscribeAsync();
-        Message before = await AnswerAsync(seen, 1);
-        Assert.False((bool)before.Body["time"]!["utc_synchronized"]!);
+        Message before = await AnswerAsync(seen, synchronised: false);
 
         await Shell.RunAsync("rig-clock sync");
-        Message synchronised = await AnswerAsync(seen, 2);
-        Assert.True((bool)synchronised.Body["time"]!["utc_synchronized"]!);
+        Message synchronised = await AnswerAsync(seen, synchronised: true);
 
         await Shell.RunAsync("date -s '+5 years' >/dev/null");
-        Message ahead = await AnswerAsync(seen, 3);
+        Message ahead = await AnswerAsync(seen, synchronised: false);
         await Shell.RunAsync("date -s '-10 years' >/dev/null");
-        Message behind = await AnswerAsync(seen, 4);
-        foreach (Message stepped in (Message[])[ahead, behind])
-            Assert.False((bool)stepped.Body["time"]!["utc_synchronized"]!, "a clock that was set by hand is said to be synchronised");
+        Message behind = await AnswerAsync(seen, synchronised: false);
         Assert.InRange((Utc(ahead) - Utc(synchronised)).TotalDays, 4.9 * 365, 5.1 * 365);
         Assert.InRange((Utc(behind) - Utc(ahead)).TotalDays, -10.1 * 365, -9.9 * 365);
 
         Message[] all = [before, synchronised, ahead, behind];
         long[] times = [.. all.Select(message => (long)message.Body["time"]!["monotonic_ns"]!)];
         Assert.Equal(times.Order(), times);
-        Assert.InRange(times[^1] - times[0], 0, 120_000_000_000);
+        Assert.InRange(times[^1] - times[0], 0, 600_000_000_000);
         Assert.Empty(seen.Messages.Where(message => message.Topic == "events").Select(message => $"{message}"));
     }
 
     private static DateTime Utc(Message message) => DateTime.Parse((string)message.Body["time"]!["utc"]!, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
 
-    private async Task<Message> AnswerAsync(Subscription seen, int count)
+    // The sandboxed program asks systemd, at most every 30 s: what it says of the clock may be that old.
+    private async Task<Message> AnswerAsync(Subscription seen, bool synchronised)
     {
-        MadeEdge edge = (await Bench.PulseAsync(BenchLine.Trigger, new(1, 10)))[0];
-        Message answer = (await seen.WaitAsync(count, message => message.IsDetections, "detections"))[^1];
-        Assert.InRange((long)answer.Body["trigger"]!["edge_time_ns"]!, edge.Before, edge.After + 200_000);
-        return answer;
+        for (int tries = 0; tries < 15; tries++)
+        {
+            MadeEdge edge = (await Bench.PulseAsync(BenchLine.Trigger, new(1, 10)))[0];
+            Message answer = (await seen.WaitAsync(++_edges, message => message.IsDetections, "detections"))[^1];
+            Assert.InRange((long)answer.Body["trigger"]!["edge_time_ns"]!, edge.Before, edge.After + 200_000);
+            if ((bool)answer.Body["time"]!["utc_synchronized"]! == synchronised)
+                return answer;
+            await Shell.RunAsync("sleep 4");
+        }
+        throw new TimeoutException($"no message says within a minute that the wall clock is{(synchronised ? "" : " not")} synchronised");
     }
 }

@@ -45,8 +45,8 @@ public sealed class UnitTests
     }
 
     [Theory]
-    [InlineData(false, "19")]
-    [InlineData(true, "21")]
+    [InlineData(false, "15")]
+    [InlineData(true, "17")]
     public void Its_exposure_is_at_most_what_is_promised(bool jetson, string tenths)
     {
         using var folder = new UnitFolder(jetson);
