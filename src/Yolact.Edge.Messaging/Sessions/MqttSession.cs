@@ -75,7 +75,9 @@ public sealed partial class MqttSession : IAsyncDisposable
         };
         _client.DisconnectedAsync += arguments =>
         {
-            _farewell.Hear(arguments);
+            // The library tells of an end in its own time: a connection that stands is not the one that it is about.
+            if (!_client.IsConnected)
+                _farewell.Hear(arguments);
             return Task.CompletedTask;
         };
         _delay = new ReconnectDelay(TimeSpan.FromSeconds(options.ReconnectMaxS), Random.Shared.NextDouble);

@@ -34,8 +34,15 @@ internal sealed class LinkProxy : IAsyncDisposable
     {
         foreach ((TcpClient client, TcpClient broker) in _links)
         {
-            // A reset, not an orderly end.
-            client.LingerState = new LingerOption(true, 0);
+            try
+            {
+                // A reset, not an orderly end. A link that ends by itself at this moment has no socket any more.
+                client.Client?.LingerState = new LingerOption(true, 0);
+            }
+            catch (ObjectDisposedException)
+            {
+                // Gone already.
+            }
             client.Close();
             broker.Close();
         }
