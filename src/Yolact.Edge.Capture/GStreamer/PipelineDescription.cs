@@ -53,7 +53,7 @@ public static class PipelineDescription
         if (text.Any(char.IsControl))
             throw new ArgumentException("a pipeline's values cannot hold control characters", nameof(text));
         // A value in quotes of its own is unwrapped a second time when the property is set: it is wrapped a second time, byte by byte.
-        if (text is ['"', .., '"'])
+        if (text is ['"', .., '"'] or "\"")
             text = $"\"{string.Concat(Encoding.UTF8.GetBytes(text).Select(b => $"\\{Convert.ToString(b, 8).PadLeft(3, '0')}"))}\"";
         var quoted = new StringBuilder("\"");
         foreach (char c in text)
