@@ -121,8 +121,7 @@ public class PublishBenchmarks
             session.Publish(new OutgoingMessage(_topics.Detections("main"), "detections", header, buffer, Promised: true));
         }
         session.KeptAsync().Wait();
-        while (session.WaitingPromised > 0)
-            Thread.Sleep(1);
+        SpinWait.SpinUntil(() => session.WaitingPromised == 0);
     }
 
     private void Write(PayloadBuffer buffer, MessageHeader header)
