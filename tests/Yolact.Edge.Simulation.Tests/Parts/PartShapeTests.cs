@@ -52,7 +52,14 @@ public sealed class PartShapeTests
 
     [Theory]
     [MemberData(nameof(Classes))]
-    public void Whatever_is_drawn_of_a_part_lies_within_its_mask(PartClass partClass) => Gen.ULong.Sample(seed =>
+    public void Whatever_is_drawn_of_a_part_lies_within_its_mask(PartClass partClass) =>
+        Gen.ULong.Sample(seed => DrawnWithinMask(partClass, seed), iter: 25);
+
+    [Fact]
+    public void The_facets_of_a_bolts_head_do_not_stand_out_at_its_corners() =>
+        Assert.All(Enumerable.Range(0, 600), seed => Assert.True(DrawnWithinMask(PartClass.Bolt, (ulong)seed)));
+
+    private static bool DrawnWithinMask(PartClass partClass, ulong seed)
     {
         using PartShape shape = PartShape.Create(partClass, 120, seed);
         using var canvas = new CoverageCanvas();
@@ -66,5 +73,5 @@ public sealed class PartShapeTests
                 within &= drawn[i] < 128 || mask[i] > 40;
         }
         return within;
-    }, iter: 25);
+    }
 }

@@ -28,14 +28,15 @@ internal static class BoltShape
                 metal.Shade(0.92f)),
         };
         if (hexagon)
-            AddHexagonHead(solids, left, headLength, head, metal);
+            AddHexagonHead(solids, headOutline, left, headLength, head, metal);
         else
             solids.Add(new(new SKPath(headOutline), Surface.Cylinder(Vector2.Zero, axis, head), metal));
         return new(headOutline.Op(shankOutline, SKPathOp.Union), solids, head * 1.2f) { Scratches = 1.5f };
     }
 
     // Seen from the side a hexagon shows one facet in full width and two that slope away.
-    private static void AddHexagonHead(List<Solid> solids, float left, float length, float head, Material metal)
+    private static void AddHexagonHead(
+        List<Solid> solids, SKPath outline, float left, float length, float head, Material metal)
     {
         (float From, float To, float Slope)[] facets = [(-1, -0.5f, -0.62f), (-0.5f, 0.5f, 0), (0.5f, 1, 0.62f)];
         foreach ((float from, float to, float slope) in facets)
@@ -43,7 +44,9 @@ internal static class BoltShape
             // A facet is a strip of a far larger cylinder: nearly one normal across its width.
             float middle = head * (from + to) / 2, radius = head * 6;
             var center = new Vector2(0, middle - (slope * radius));
-            solids.Add(new(Outline.Rect(left, head * from, left + length, head * to, length * 0.1f),
+            // The head's own corners are rounder than the edges between facets.
+            using SKPath facet = Outline.Rect(left, head * from, left + length, head * to, length * 0.1f);
+            solids.Add(new(facet.Op(outline, SKPathOp.Intersect),
                 Surface.Cylinder(center, Vector2.UnitX, radius), metal.Shade(slope == 0 ? 1 : 0.94f)));
         }
     }
