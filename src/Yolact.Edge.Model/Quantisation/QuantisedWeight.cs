@@ -8,7 +8,10 @@ namespace Yolact.Edge.Model.Quantisation;
 /// <param name="Scales"><c>[O]</c>, each above 0.</param>
 internal sealed record QuantisedWeight(sbyte[] Numbers, float[] Scales)
 {
-    /// <summary>From weights.</summary>
+    // The smallest float of full precision, 2^-126: below it neither a scale nor a processor that flushes to zero is exact.
+    private const double SmallestNormal = 1.17549435e-38;
+
+    /// <summary>From weights. Those of a channel that are too small for a scale of a float's full precision are none.</summary>
     /// <param name="weights"><c>[O, ...]</c>.</param>
     /// <param name="outputs">O.</param>
     /// <param name="bits">7 or 8.</param>
@@ -25,7 +28,7 @@ internal sealed record QuantisedWeight(sbyte[] Numbers, float[] Scales)
             foreach (float weight in channel)
                 largest = Math.Max(largest, Math.Abs(weight));
             double scale = Math.Max(largest / limit, smallest.IsEmpty ? 0 : smallest[o]);
-            scales[o] = scale > 0 ? (float)scale : 1;
+            scales[o] = scale >= SmallestNormal ? (float)scale : 1;
             for (int i = 0; i < size; i++)
                 numbers[(o * size) + i] = (sbyte)Math.Clamp(Math.Round(channel[i] / (double)scales[o], MidpointRounding.ToEven), -limit, limit);
         }

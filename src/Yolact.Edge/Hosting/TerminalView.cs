@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Hosting.Systemd;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 using Yolact.Edge.Messaging.Payloads;
@@ -14,7 +15,9 @@ public sealed partial class TerminalView(ApplianceState state, DeviceStatus stat
     private const int ObjectsShown = 12;
 
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(400);
-    private static readonly TimeSpan LogEvery = TimeSpan.FromSeconds(5);
+
+    // A journal that lives on flash for years gets a line a minute.
+    private static readonly TimeSpan LogEvery = TimeSpan.FromSeconds(SystemdHelpers.IsSystemdService() ? 60 : 5);
 
     /// <summary>True where standard output is a terminal.</summary>
     public static bool IsInteractive => !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;

@@ -17,11 +17,20 @@ public class QuantisedWeightTests
             {
                 float[] channel = weights[(4 * o)..((4 * o) + 4)];
                 sbyte[] numbers = quantised.Numbers[(4 * o)..((4 * o) + 4)];
-                Assert.Equal(channel.All(weight => weight == 0) ? 0 : limit, numbers.Max(number => Math.Abs((int)number)));
+                Assert.Equal(channel.All(weight => Math.Abs(weight) / limit < 1.17549435e-38) ? 0 : limit, numbers.Max(number => Math.Abs((int)number)));
                 for (int i = 0; i < 4; i++)
                     Assert.InRange(Math.Abs(channel[i] - (numbers[i] * quantised.Scales[o])), 0, 0.5001f * quantised.Scales[o]);
             }
         });
+
+    [Fact]
+    public void A_channel_of_denormal_numbers_is_dead()
+    {
+        QuantisedWeight quantised = QuantisedWeight.Of([3.245e-42f, -1e-44f], 1, 7, []);
+
+        Assert.Equal([1f], quantised.Scales);
+        Assert.Equal([0, 0], quantised.Numbers);
+    }
 
     [Fact]
     public void A_dead_channel_gets_the_scale_that_its_bias_needs()
