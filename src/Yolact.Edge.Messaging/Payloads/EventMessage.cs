@@ -50,6 +50,9 @@ public enum DeviceEvent
 
     /// <summary>Another model runs now.</summary>
     ModelSwapped,
+
+    /// <summary>The run before this one crashed, hung or was killed.</summary>
+    RunFailed,
 }
 
 /// <summary>How much an event matters.</summary>

@@ -16,13 +16,15 @@ public static class LinesCommand
         Option<string?> config = ConfigurationArguments.File();
         Option<string[]> settings = ConfigurationArguments.Settings();
         var command = new Command("safe", """
-            Set every output line to its safe level. systemd runs this after the appliance has ended, also where it crashed or was killed.
+            Set every output line to its safe level. systemd runs this after the appliance has ended, also where it crashed or was killed;
+            what systemd then says of the end is left in the state folder, and the next run tells it over MQTT (event run_failed).
 
             Exit codes: 0 the lines are safe, or there are none; 1 a line cannot be opened or set; 2 the configuration cannot be used.
             """)
         { config, settings };
         command.SetAction(result => CommandErrors.Guard(() =>
         {
+            NoteFailedRun();
             GpioOptions gpio = ConfigurationLoader.Load(result.GetValue(config), result.GetValue(settings)).Options.Gpio;
             if (gpio.Outputs.Count == 0 || gpio is { Driver: GpioDriverKind.None } or { Driver: GpioDriverKind.Belt, LevelFile: null })
             {
@@ -35,6 +37,19 @@ public static class LinesCommand
             return problems.Length == 0 ? ExitCode.Ok : ExitCode.Failed;
         }));
         return command;
+    }
+
+    private static void NoteFailedRun()
+    {
+        try
+        {
+            FailedRun.Of(Environment.GetEnvironmentVariable)?.Leave(StateFolder.Path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The lines matter more.
+            CommandErrors.Report($"How the run ended cannot be kept: {error.Message}");
+        }
     }
 
     // Line by line: one that cannot be opened must not leave the others as they are.

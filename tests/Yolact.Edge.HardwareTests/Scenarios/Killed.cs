@@ -26,6 +26,8 @@ public sealed class Killed(BenchFixture fixture) : Scenario(fixture, Capability.
         Assert.True(await Bench.GetAsync(BenchLine.Ready), "ready is not active after the restart");
 
         await seen.WaitAsync(message => message.IsStatus("ready") && (string?)message.Body["run"] != Run(before), "ready of the next run");
+        Message failed = await seen.WaitAsync(message => message.IsEvent("run_failed"), "the reason, told by the next run");
+        Assert.Contains("signal KILL", (string?)failed.Body["message"], StringComparison.Ordinal);
         await FirstAnswerAsync(seen, message => Run(message) != Run(before));
         Measured("killed to ready", await Appliance.ActiveSinceMsAsync() / 1000 - killed / 1e9, "s");
     }

@@ -20,6 +20,8 @@ public sealed class Watchdog(BenchFixture fixture) : Scenario(fixture, Capabilit
         Assert.Contains("Watchdog timeout", await Appliance.JournalAsync(), StringComparison.Ordinal);
         Message lost = await seen.WaitAsync(message => message.IsStatus("lost"), "the last will");
         await seen.WaitAsync(message => message.IsStatus("ready") && message.ArrivalNs > lost.ArrivalNs, "ready after the restart");
+        Message failed = await seen.WaitAsync(message => message.IsEvent("run_failed"), "the reason, told by the next run");
+        Assert.Contains("(watchdog)", (string?)failed.Body["message"], StringComparison.Ordinal);
         await FirstAnswerAsync(seen, message => message.ArrivalNs > lost.ArrivalNs);
         double seconds = await Appliance.ActiveSinceMsAsync() / 1000 - hung / 1e9;
         Assert.InRange(seconds, 0, LongestSeconds);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Yolact.Edge.Hosting;
 
 namespace Yolact.Edge.Tests.Hosting;
 
@@ -88,12 +89,14 @@ public sealed partial class StoppingTests(TinyModel model) : IDisposable, IClass
         Assert.Contains("1 reject", await File.ReadAllTextAsync(Levels, cancellation), StringComparison.Ordinal);
 
         string[] arguments = ["lines", "safe", .. settings.SelectMany(setting => (string[])["--set", setting])];
-        using (ApplianceProcess helper = ApplianceProcess.Start(new Dictionary<string, string>(), arguments))
+        var systemd = new Dictionary<string, string> { ["SERVICE_RESULT"] = "signal", ["EXIT_STATUS"] = "KILL", ["STATE_DIRECTORY"] = _folder.FullName };
+        using (ApplianceProcess helper = ApplianceProcess.Start(systemd, arguments))
         {
             Assert.Equal(0, await helper.ExitAsync(cancellation));
             Assert.Contains("reject", helper.Output, StringComparison.Ordinal);
         }
         Assert.Equal(["0 reject", "0 busy", "1 hold"], await File.ReadAllLinesAsync(Levels, cancellation));
+        Assert.Equal(new("signal", "KILL"), FailedRun.Take(_folder.FullName));
 
         using ApplianceProcess again = ApplianceProcess.Run(settings);
         await using Subscriber second = await Subscriber.ToAsync(again, "killed", cancellation);
