@@ -18,6 +18,8 @@ public sealed class Appliance(Shell shell)
     /// <summary>Subscribes to everything but health, in a session that the broker keeps, and waits until the broker has said the appliance's state.</summary>
     public async Task<Subscription> SubscribeAsync()
     {
+        // One that lost its bench, or was running when the snapshot was made: two with one name would drive each other out.
+        await shell.RunAsync("pkill -f '[m]osquitto_sub .*-i bench' || true");
         var subscription = new Subscription(shell.Start(
             $"mosquitto_sub -h 127.0.0.1 -i bench -c -q 1 -F '{Message.Format}' -t 'yolact/1/+/status' -t 'yolact/1/+/camera/#' -t 'yolact/1/+/events' -t 'yolact/1/+/config/reported'"));
         await subscription.WaitAsync(message => message.Topic == "status", "the retained status");

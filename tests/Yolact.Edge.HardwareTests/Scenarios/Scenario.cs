@@ -86,7 +86,7 @@ public abstract class Scenario(BenchFixture fixture, params Capability[] needs) 
         await File.WriteAllLinesAsync(Path.Combine(folder, "messages.txt"), _subscription?.Messages.Select(message => $"{message.ArrivalNs} {message.Topic} {message.Body.ToJsonString()}") ?? []);
         try
         {
-            await File.WriteAllTextAsync(Path.Combine(folder, "journal.txt"), await Shell.RunAsync("journalctl --no-pager -o short-monotonic -b; systemctl status yolact-edge || true"));
+            await File.WriteAllTextAsync(Path.Combine(folder, "journal.txt"), await Shell.RunAsync("journalctl --no-pager -o short-monotonic -b; systemctl status yolact-edge || true; tail -n 200 /var/log/mosquitto/mosquitto.log || true"));
         }
         catch (Exception error) when (error is TimeoutException or InvalidOperationException)
         {
