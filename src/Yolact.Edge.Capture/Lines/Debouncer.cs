@@ -14,7 +14,8 @@ public enum DebounceMode
 /// <summary>
 /// Turns raw edges into one edge a change of level, with the time of the first raw edge. Raw edges less than a period apart are one
 /// burst. Reported edges alternate, except where raw ones show that the other direction was lost or is not watched. Pure: time comes
-/// with the events and with <see cref="Settle"/>. For one thread.
+/// with the events and with <see cref="Settle"/>. Where raw edges are read later than a clock said they would be, a burst goes on that
+/// the clock had ended. For one thread.
 /// </summary>
 public sealed class Debouncer
 {
@@ -24,6 +25,7 @@ public sealed class Debouncer
     private LineEvent _first;
     private LineEvent _last;
     private bool _inBurst;
+    private bool _began;
 
     /// <summary>A debouncer.</summary>
     /// <param name="period">Quiet time that ends a burst; zero lets every edge that changes the level pass.</param>
@@ -66,12 +68,12 @@ public sealed class Debouncer
     public bool Add(in LineEvent raw, out LineEvent edge)
     {
         edge = default;
-        bool first = !_inBurst;
+        bool first = !_inBurst, late = first && _began && raw.Time.Nanoseconds - _last.Time.Nanoseconds < _periodNanoseconds;
         if (first)
             _first = raw;
         _last = raw;
-        _inBurst = true;
-        if (!first || _confirmed)
+        _inBurst = _began = true;
+        if (!first || late || _confirmed)
             return false;
         _reported = raw.Edge;
         edge = raw;

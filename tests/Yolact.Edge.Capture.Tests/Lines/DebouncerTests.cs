@@ -58,6 +58,45 @@ public class DebouncerTests
             Assert.All(edges.Select((e, i) => (e.Edge, i)), e => Assert.Equal(e.i % 2 == 0 ? LineEdge.Rising : LineEdge.Falling, e.Edge));
         }, iter: 300);
 
+    /// <summary>A reader that the processor was taken from hands the rest of a burst on when a clock has already called the line quiet.</summary>
+    [Fact]
+    public void A_burst_whose_rest_is_read_late_is_still_one_edge() =>
+        Gen.Select(Gen.Int, Gen.Enum<DebounceMode>()).Sample((seed, mode) =>
+        {
+            var random = new Random(seed);
+            var debouncer = new Debouncer(TimeSpan.FromMilliseconds(2), mode);
+            var expected = new List<long>();
+            var edges = new List<LineEvent>();
+            long time = 0, sequence = 0;
+            for (int burst = 0; burst < 20; burst++)
+            {
+                time += random.NextInt64(2 * Ms, 40 * Ms);
+                expected.Add(time);
+                bool rising = burst % 2 == 0;
+                Take(rising);
+                // Nothing more was read, and the line seems to be quiet.
+                if (random.Next(2) == 0 && debouncer.Settle(new(time + (random.Next(2, 10) * Ms)), out LineEvent quiet))
+                    edges.Add(quiet);
+                for (int bounce = random.Next(4) * 2; bounce > 0; bounce--)
+                {
+                    time += random.NextInt64(1, (2 * Ms) - 1);
+                    Take(rising = !rising);
+                }
+            }
+            if (debouncer.Settle(new(time + (2 * Ms)), out LineEvent last))
+                edges.Add(last);
+            Assert.Equal(expected, edges.Select(e => e.Time.Nanoseconds));
+            Assert.All(edges.Select((e, i) => (e.Edge, i)), e => Assert.Equal(e.i % 2 == 0 ? LineEdge.Rising : LineEdge.Falling, e.Edge));
+
+            void Take(bool up)
+            {
+                if (debouncer.Settle(new(time), out LineEvent settled))
+                    edges.Add(settled);
+                if (debouncer.Add(new(new(time), up ? LineEdge.Rising : LineEdge.Falling, sequence++), out LineEvent edge))
+                    edges.Add(edge);
+            }
+        }, iter: 300);
+
     [Fact]
     public void However_the_line_moves_the_last_edge_is_its_level() =>
         Gen.Select(Gen.Long[0, 5 * Ms].List[1, 60], Gen.Enum<DebounceMode>()).Sample((gaps, mode) =>
