@@ -19,6 +19,9 @@ public sealed class BenchFixture : IAsyncLifetime
     /// <summary>Where results go.</summary>
     public static string Results => Variable("HIL_RESULTS");
 
+    /// <summary>Something is broken on purpose.</summary>
+    public static bool IsPlanted => Environment.GetEnvironmentVariable("HIL_PLANT") is { Length: > 0 };
+
     /// <summary>Path of one of the bench's configuration files.</summary>
     public static string Configuration(string file) => Path.Combine(AppContext.BaseDirectory, "configurations", file);
 

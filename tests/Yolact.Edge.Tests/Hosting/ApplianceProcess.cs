@@ -49,11 +49,11 @@ public sealed partial class ApplianceProcess : IDisposable
     public static ApplianceProcess Run(params IEnumerable<string> settings) =>
         Start(new Dictionary<string, string>(), [.. ((string[])[.. Ports(), .. settings]).SelectMany(setting => (string[])["--set", setting])]);
 
-    /// <summary>Settings of ports that no other program of these tests asks for at the same time.</summary>
+    /// <summary>Settings of ports that no other program of these tests asks for at the same time, and no outgoing connection has (those begin at 32768).</summary>
     public static string[] Ports()
     {
         int number = (int)((uint)((Environment.ProcessId * 97) + (Interlocked.Increment(ref _started) * 8)) % 10_000);
-        return [$"mqtt/port={20_000 + number}", $"web/port={30_000 + number}"];
+        return [$"mqtt/port={20_000 + number}", $"web/port={10_000 + number}"];
     }
 
     /// <summary>Starts the program.</summary>

@@ -55,7 +55,7 @@ public sealed class FailedRunTests : IDisposable
     [Fact]
     public async Task The_next_run_tells_it_by_an_event()
     {
-        await using RunningProgram program = await RunningProgram.CreateAsync(35883);
+        await using RunningProgram program = await RunningProgram.CreateAsync(15883);
         string state = Path.Combine(program.Folder, "state");
         new FailedRun("watchdog", "KILL").Leave(state);
         program.Start($$"""

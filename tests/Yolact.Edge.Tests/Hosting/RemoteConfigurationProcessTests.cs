@@ -11,7 +11,7 @@ public sealed class RemoteConfigurationProcessTests
     [Fact]
     public async Task What_locks_the_device_out_is_taken_back_by_itself_and_not_tried_again_through_kill_minus_nine()
     {
-        await using RunningProgram program = await RunningProgram.CreateAsync(32883);
+        await using RunningProgram program = await RunningProgram.CreateAsync(12883);
         string local = Local(program, TinyModel.Write(program.Folder, "tiny"));
         program.Start(local);
         await program.DetectionsAsync("local");
@@ -53,7 +53,7 @@ public sealed class RemoteConfigurationProcessTests
     [Fact]
     public async Task A_bad_local_file_with_a_known_broker_leads_to_safe_mode_and_out_of_it()
     {
-        await using RunningProgram program = await RunningProgram.CreateAsync(33883);
+        await using RunningProgram program = await RunningProgram.CreateAsync(13883);
         ModelFiles model = TinyModel.Write(program.Folder, "tiny");
         string bad = Local(program, model).Replace("\"web\":", "\"surprise\":1,\"belt\":{\"speed\":\"fast\"},\"web\":", StringComparison.Ordinal);
         program.Start(bad);
@@ -76,7 +76,7 @@ public sealed class RemoteConfigurationProcessTests
     [Fact]
     public async Task A_model_is_fetched_tested_and_exchanged_and_a_wrong_one_is_not()
     {
-        await using RunningProgram program = await RunningProgram.CreateAsync(34883);
+        await using RunningProgram program = await RunningProgram.CreateAsync(14883);
         await using LocalHub server = await LocalHub.StartAsync(1);
         server.Content = await File.ReadAllBytesAsync(TinyModel.Write(Path.Combine(program.Folder, "new"), "next", 0.25f).Main, TestContext.Current.CancellationToken);
         string hash = Convert.ToHexStringLower(SHA256.HashData(server.Content)), url = new Uri(server.Endpoint, "bytes/next.onnx").AbsoluteUri;
