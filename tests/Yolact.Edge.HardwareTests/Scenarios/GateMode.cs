@@ -9,7 +9,7 @@ public sealed class GateMode(BenchFixture fixture) : Scenario(fixture, Capabilit
     private const long FramePeriodNs = 40_000_000;
 
     /// <summary>The gate's closing edge and the frame's time are each late by what the processor makes them wait.</summary>
-    private const long ToleranceNs = 4_000_000;
+    private const long ToleranceNs = 10_000_000;
 
     [Fact]
     public async Task An_open_gate_takes_the_frames_that_begin_while_it_is_open()
@@ -23,12 +23,15 @@ public sealed class GateMode(BenchFixture fixture) : Scenario(fixture, Capabilit
             }
             """);
         await seen.ReportedAsync("1", "applied");
+        // Frames of the first gates after a start may be lost: what is compiled then takes their time.
+        MadeEdge warm = (await Bench.PulseAsync(BenchLine.Gate, new(3, 500, OpenMs)))[^1];
+        await seen.WaitAsync(3, message => message.IsDetections && Time(message) > warm.Before, "frames of the third gate");
         MadeEdge opened = (await Bench.PulseAsync(BenchLine.Gate, new(1, 1000, OpenMs)))[0];
-        Message[] answers = await seen.WaitAsync(OpenMs / 40 - 1, message => message.IsDetections, "frames of the gate");
+        await seen.WaitAsync(OpenMs / 40 - 1, message => message.IsDetections && Time(message) > opened.Before, "frames of the gate");
         // Whatever comes late: a second gate's first frame ends the first one's.
         MadeEdge again = (await Bench.PulseAsync(BenchLine.Gate, new(1, 1000, OpenMs)))[0];
         await seen.WaitAsync(message => message.IsDetections && Time(message) > again.Before, "frames of the second gate");
-        answers = [.. seen.Messages.Where(message => message.IsDetections && Time(message) < again.Before)];
+        Message[] answers = [.. seen.Messages.Where(message => message.IsDetections && Time(message) > opened.Before && Time(message) < again.Before)];
 
         Assert.InRange(answers.Length, 5, 6);
         long close = opened.After + OpenMs * 1_000_000L;
