@@ -17,7 +17,7 @@ public sealed class Wear(BenchFixture fixture) : Scenario(fixture, Capability.Dr
         (long start, _) = await Appliance.ClocksAsync();
         (double disk, double journal, double lines) before = await ReadAsync();
         await Bench.PulseAsync(BenchLine.Trigger, new(Edges, 1000));
-        await seen.WaitAsync(Edges, message => message.IsDetections, "detections");
+        await seen.WaitAsync(Edges, message => message.AnswersEdge, "answers of all edges");
         await Shell.RunAsync("sync");
         (double disk, double journal, double lines) after = await ReadAsync();
         double seconds = ((await Appliance.ClocksAsync()).Monotonic - start) / 1e9;
