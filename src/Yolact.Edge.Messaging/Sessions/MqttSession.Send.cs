@@ -15,7 +15,7 @@ public sealed partial class MqttSession
         // A stop waits for the message under way: breaking a write off would break the connection, and what waits behind it.
         using var gone = new CancellationTokenSource();
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellation, gone.Token);
-        // So it may have told of the connection before while this one was made.
+        // What the library told while this connection was made was about the one before.
         if (_client.IsConnected && _farewell.Reason.IsCompleted)
             _farewell = new Farewell();
         Farewell farewell = _farewell;
