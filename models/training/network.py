@@ -150,3 +150,13 @@ def freeze_batch_norm(network: nn.Module) -> None:
             module.eval()
             module.weight.requires_grad_(False)
             module.bias.requires_grad_(False)
+
+
+def speed_up_pointwise(network: nn.Module) -> None:
+    """
+    Makes 1x1 convolutions on one CPU thread up to twice as fast, and changes no result: PyTorch takes its slow path for batches of
+    less than 16 unless a convolution is strided or dilated, and one pixel dilated is one pixel.
+    """
+    for module in network.modules():
+        if isinstance(module, nn.Conv2d) and module.kernel_size == (1, 1):
+            module.dilation = (2, 2)

@@ -20,7 +20,7 @@ import options
 import parallel
 from log import Log
 from losses import YolactLoss
-from network import Yolact, freeze_batch_norm
+from network import Yolact, freeze_batch_norm, speed_up_pointwise
 from schedule import Schedule
 
 
@@ -48,6 +48,8 @@ class Trainer:
         self.schedule = Schedule(args.rate, args.schedule, args.warmup, tuple(args.milestones))
         torch.manual_seed(args.seed)
         self.network = Yolact(self.config)
+        if self.device.type == "cpu":
+            speed_up_pointwise(self.network)
         self.step = 0
         self.seconds = 0.0
         self.stop: Any = False

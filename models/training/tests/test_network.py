@@ -2,6 +2,7 @@ import hashlib
 import json
 import unittest
 from dataclasses import replace
+from pathlib import Path
 
 import torch
 from torchvision.ops import deform_conv2d
@@ -10,7 +11,7 @@ import anchors
 import config as configuration
 import parity
 from deform import DeformConv, sampled_conv
-from network import Yolact, freeze_batch_norm
+from network import Yolact, freeze_batch_norm, speed_up_pointwise
 from tests import toy
 
 # Count and SHA-256 of the sorted lines "NAME SHAPE" of each published network's parameters (80 classes; Pascal 20).
@@ -48,6 +49,16 @@ class Parameters(unittest.TestCase):
         sum(v.sum() for v in network(torch.rand(1, 3, 64, 64) * 255).values() if v.is_floating_point()).backward()
         self.assertTrue(torch.equal(before, network.backbone.bn1.running_mean))
         self.assertIsNone(network.backbone.bn1.weight.grad)
+
+    def test_fast_pointwise_convolutions_compute_the_same(self):
+        config = configuration.load(Path(configuration.__file__).parent / "ablations" / "yolact.json")
+        network, pixels = Yolact(config).eval(), torch.rand(2, 3, 96, 96) * 255
+        with torch.no_grad():
+            before = network(pixels)
+            speed_up_pointwise(network)
+            after = network(pixels)
+        for name, value in before.items():
+            torch.testing.assert_close(after[name], value, rtol=1e-4, atol=1e-4)
 
 
 class Sizes(unittest.TestCase):
