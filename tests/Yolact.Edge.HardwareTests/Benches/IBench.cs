@@ -35,7 +35,8 @@ public interface IBench : IAsyncDisposable
     Task FailCameraAsync(CameraFault fault, bool fails);
 
     /// <summary>Takes the device's power away, at once (<see cref="Capability.PowerCut"/>).</summary>
-    Task CutPowerAsync();
+    /// <param name="clock">What its battery-backed clock says when the power comes back (<see cref="Capability.SetClock"/>); null: the time.</param>
+    Task CutPowerAsync(DateTime? clock = null);
 
     /// <summary>Gives it back and waits until the device can be logged in to.</summary>
     Task PowerOnAsync();

@@ -26,6 +26,21 @@ public sealed record Message(long ArrivalNs, string Topic, JsonNode Body)
     /// <summary>Its id, the same for every delivery.</summary>
     public string Id => (string)Body["id"]!;
 
+    /// <summary>The run of the program that made it.</summary>
+    public string Run => Id.Split('/')[^2];
+
+    /// <summary>The boot in which it was made.</summary>
+    public string Boot => (string)Body["time"]!["boot_id"]!;
+
+    /// <summary>CLOCK_MONOTONIC of the device when it was made, in ns.</summary>
+    public long MonotonicNs => (long)Body["time"]!["monotonic_ns"]!;
+
+    /// <summary>The wall clock of the device when it was made.</summary>
+    public DateTime Utc => DateTime.Parse((string)Body["time"]!["utc"]!, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
+
+    /// <summary>True where the device took its wall clock for right.</summary>
+    public bool IsSynchronised => (bool)Body["time"]!["utc_synchronized"]!;
+
     /// <summary>True for an event of this name.</summary>
     public bool IsEvent(string name) => Topic == "events" && (string?)Body["event"] == name;
 

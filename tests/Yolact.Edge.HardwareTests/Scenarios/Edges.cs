@@ -35,7 +35,7 @@ public abstract class Edges(BenchFixture fixture) : Scenario(fixture, Capability
         Message[] answers = [.. said.Where(message => message.IsDetections).OrderBy(message => message.Edge)];
         JudgeTimes(answers, index => made[(int)(answers[index].Edge!.Value - first)]);
         Percentiles("edge to frame", answers.Select(answer => (long)answer.Body["trigger"]!["frame_minus_edge_ns"]!));
-        Percentiles("edge to message", answers.Select(answer => (long)answer.Body["time"]!["monotonic_ns"]! - EdgeTime(answer)));
+        Percentiles("edge to message", answers.Select(answer => answer.MonotonicNs - EdgeTime(answer)));
         Percentiles("edge to subscriber", answers.Select(answer => answer.ArrivalNs - wall + monotonic - EdgeTime(answer)));
         return answers.Length;
     }

@@ -25,12 +25,10 @@ public sealed class Killed(BenchFixture fixture) : Scenario(fixture, Capability.
             Assert.False(await Bench.GetAsync(line));
         Assert.True(await Bench.GetAsync(BenchLine.Ready), "ready is not active after the restart");
 
-        await seen.WaitAsync(message => message.IsStatus("ready") && (string?)message.Body["run"] != Run(before), "ready of the next run");
+        await seen.WaitAsync(message => message.IsStatus("ready") && (string?)message.Body["run"] != before.Run, "ready of the next run");
         Message failed = await seen.WaitAsync(message => message.IsEvent("run_failed"), "the reason, told by the next run");
         Assert.Contains("signal KILL", (string?)failed.Body["message"], StringComparison.Ordinal);
-        await FirstAnswerAsync(seen, message => Run(message) != Run(before));
+        await FirstAnswerAsync(seen, message => message.Run != before.Run);
         Measured("killed to ready", await Appliance.ActiveSinceMsAsync() / 1000 - killed / 1e9, "s");
     }
-
-    private static string Run(Message message) => message.Id.Split('/')[^2];
 }

@@ -48,7 +48,7 @@ public sealed class GuestBench : IBench
     /// <inheritdoc/>
     public async Task ReadyAsync()
     {
-        await _machine.KillAsync();
+        await CutPowerAsync();
         // The image itself is never run: a killed machine leaves unused clusters behind.
         if (!File.Exists(_disk))
             File.Copy(_image, _disk);
@@ -91,7 +91,11 @@ public sealed class GuestBench : IBench
     });
 
     /// <inheritdoc/>
-    public Task CutPowerAsync() => _machine.KillAsync();
+    public Task CutPowerAsync(DateTime? clock = null)
+    {
+        _machine.Clock = clock;
+        return _machine.KillAsync();
+    }
 
     /// <inheritdoc/>
     public Task PowerOnAsync() => _machine.StartAsync();

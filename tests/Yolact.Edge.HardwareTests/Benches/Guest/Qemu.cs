@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -21,6 +22,9 @@ public sealed class Qemu(string folder, string disk) : IAsyncDisposable
     /// <summary>The file that the serial console is written to.</summary>
     public string Console => disk + ".console";
 
+    /// <summary>What its battery-backed clock says at the next boot; null: the time.</summary>
+    public DateTime? Clock { get; set; }
+
     private string Monitor => disk + ".monitor";
 
     /// <summary>Starts the machine and waits until it can be logged in to.</summary>
@@ -28,8 +32,9 @@ public sealed class Qemu(string folder, string disk) : IAsyncDisposable
     public async Task StartAsync(string? snapshot = null)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "rig", "qemu.sh")) { RedirectStandardInput = true, RedirectStandardError = true };
-        string[] arguments = [folder, disk, $"{Shell.Port}", $"{FreePort()}", "-pidfile", disk + ".pid"];
-        foreach (string argument in snapshot is null ? arguments : [.. arguments, "-loadvm", snapshot])
+        string[] begin = snapshot is null ? [] : ["-loadvm", snapshot];
+        string[] clock = Clock is { } time ? ["-rtc", string.Create(CultureInfo.InvariantCulture, $"base={time:yyyy-MM-ddTHH:mm:ss}")] : [];
+        foreach (string argument in (string[])[folder, disk, $"{Shell.Port}", $"{FreePort()}", "-pidfile", disk + ".pid", .. begin, .. clock])
             start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;
         Task<string> error = _process.StandardError.ReadToEndAsync();

@@ -101,8 +101,10 @@ public sealed class JetsonBench : IBench
     public Task FailCameraAsync(CameraFault fault, bool fails) => RunAsync($"{(fails ? "fail" : "mend")}_{fault}".ToLowerInvariant());
 
     /// <inheritdoc/>
-    public async Task CutPowerAsync()
+    public async Task CutPowerAsync(DateTime? clock = null)
     {
+        if (clock is { } time)
+            await Shell.RunAsync(string.Create(CultureInfo.InvariantCulture, $"hwclock --set --utc --date '{time:yyyy-MM-dd HH:mm:ss}'"));
         await RunAsync("power_off");
         await Shell.DisconnectAsync();
     }
