@@ -21,7 +21,7 @@ public sealed class CameraReplugged(BenchFixture fixture) : Scenario(fixture, Ca
         await Bench.FailCameraAsync(CameraFault.Disconnected, fails: true);
         await Bench.FailCameraAsync(CameraFault.Disconnected, fails: false);
         string node = await Shell.RunAsync($"udevadm settle; readlink -f {port}");
-        (long monotonic, long wall) = await Appliance.ClocksAsync();
+        (_, long wall) = await Appliance.ClocksAsync();
         await Shell.RunAsync($"kill -CONT {process}");
         Assert.NotEqual("/dev/video0", node);
 

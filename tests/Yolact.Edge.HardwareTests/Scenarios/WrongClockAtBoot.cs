@@ -36,7 +36,6 @@ public sealed class WrongClockAtBoot(BenchFixture fixture) : Scenario(fixture, C
         }
         Assert.True(right is not null, "no message says within a minute that the wall clock is right");
         Assert.InRange(right.Utc, now.AddHours(-1), now.AddHours(1));
-        Assert.Equal(wrong.Boot, right.Boot);
         Message[] all = [.. seen.Messages.Where(message => message.AnswersEdge && message.Boot == wrong.Boot).DistinctBy(message => message.Id).OrderBy(message => message.Edge)];
         Assert.Equal(all.OrderBy(message => message.MonotonicNs), all);
         Assert.InRange(right.MonotonicNs - wrong.MonotonicNs, 0, 600_000_000_000);
