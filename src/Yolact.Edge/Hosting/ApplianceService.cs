@@ -48,8 +48,9 @@ public sealed partial class ApplianceService(ConfigurationBoot boot, RemoteJourn
     {
         MqttSession session = link.Session;
         var events = new EventPublisher(session, stamp, pool, loggers.CreateLogger<EventPublisher>());
-        if (FailedRun.Take(StateFolder.Path) is { } failed)
+        if (FailedRun.Read(StateFolder.Path) is { } failed)
             events.Publish(DeviceEvent.RunFailed, EventSeverity.Error, failed.Words);
+        FailedRun.Forget(StateFolder.Path);
         new OutboxReports(events, status, stamp.Topics).Watch(link.Outbox);
         using var models = new ModelStore(Path.Combine(ModelFolders.Imported, "fetched"), new DownloadOptions(), clock);
         await using var target = new ApplianceTarget(

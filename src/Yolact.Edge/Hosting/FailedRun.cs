@@ -45,23 +45,36 @@ public sealed partial record FailedRun(string Result, string Status)
         File.WriteAllText(Path.Combine(folder, FileName), $"{Result} {Status}\n");
     }
 
-    /// <summary>Takes what the helper left, once.</summary>
+    /// <summary>What the helper left. It stays until <see cref="Forget"/>, so that a run which fails before it has told of it takes nothing along.</summary>
     /// <param name="folder">The state folder.</param>
     /// <returns>Null where the run before ended well, or what is there cannot be read.</returns>
-    public static FailedRun? Take(string folder)
+    public static FailedRun? Read(string folder)
     {
         var file = new FileInfo(Path.Combine(folder, FileName));
         try
         {
-            if (!file.Exists)
+            if (!file.Exists || file.Length > MaxBytes)
                 return null;
-            string[] words = file.Length <= MaxBytes ? File.ReadAllText(file.FullName).Split(' ', StringSplitOptions.TrimEntries) : [];
-            file.Delete();
+            string[] words = File.ReadAllText(file.FullName).Split(' ', StringSplitOptions.TrimEntries);
             return words.Length == 2 && words.All(word => Word().IsMatch(word)) ? new(words[0], words[1]) : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return null;
+        }
+    }
+
+    /// <summary>Takes away what the helper left, readable or not. Where the folder cannot be written it stays, and is told again.</summary>
+    /// <param name="folder">The state folder.</param>
+    public static void Forget(string folder)
+    {
+        try
+        {
+            File.Delete(Path.Combine(folder, FileName));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Told twice is better than not at all.
         }
     }
 

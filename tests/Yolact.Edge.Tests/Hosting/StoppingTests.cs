@@ -96,7 +96,7 @@ public sealed partial class StoppingTests(TinyModel model) : IDisposable, IClass
             Assert.Contains("reject", helper.Output, StringComparison.Ordinal);
         }
         Assert.Equal(["0 reject", "0 busy", "1 hold"], await File.ReadAllLinesAsync(Levels, cancellation));
-        Assert.Equal(new("signal", "KILL"), FailedRun.Take(_folder.FullName));
+        Assert.Equal(new("signal", "KILL"), FailedRun.Read(_folder.FullName));
 
         using ApplianceProcess again = ApplianceProcess.Run(settings);
         await using Subscriber second = await Subscriber.ToAsync(again, "killed", cancellation);
