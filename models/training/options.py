@@ -52,7 +52,7 @@ def arguments(argv: Optional[Sequence[str]] = None) -> argparse.Namespace:
         metavar="SHARE",
         help="for --schedule steps: shares of the run from which on the rate is a tenth",
     )
-    add("--warmup", type=int, default=500, help="steps of rising rate (default %(default)s)")
+    add("--warmup", type=int, help="steps of rising rate (default 500, and at most a tenth of the run)")
     add("--momentum", type=float, default=0.9, help="of SGD (default %(default)s)")
     add("--weight-decay", type=float, default=5e-4, help="default %(default)s")
     add("--clip", type=float, default=10.0, help="largest norm of the gradient (default %(default)s; 0: no limit)")

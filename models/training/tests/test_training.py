@@ -245,6 +245,14 @@ class Rates(unittest.TestCase):
         self.assertAlmostEqual(schedule.at(100, 0.5), 0.05)
         self.assertAlmostEqual(schedule.at(100, 1.0), 0.0)
 
+    def test_the_warm_up_of_a_short_run_is_a_tenth_of_it(self):
+        rates = [Schedule(0.1).at(step, step / 200) for step in range(200)]
+        self.assertEqual(max(rates), rates[20])
+        self.assertGreater(rates[20], 0.09)
+        self.assertLess(rates[0], 0.001)
+        # A long one has 500 steps.
+        self.assertAlmostEqual(Schedule(0.1).at(249, 249 / 1_000_000), 0.05, 5)
+
     def test_steps_divide_by_ten(self):
         schedule = Schedule(0.1, "steps", 0, (0.5, 0.9))
         self.assertEqual([round(schedule.at(9, p), 6) for p in (0.4, 0.5, 0.95)], [0.1, 0.01, 0.001])
