@@ -43,6 +43,12 @@ def arguments(argv: Optional[Sequence[str]] = None) -> argparse.Namespace:
     add("--max-minutes", type=float, help="length in minutes of wall-clock time instead: the schedule follows the clock")
     add("--batch", type=int, default=8, help="pictures a batch (default %(default)s)")
     add("--rate", type=float, default=0.01, help="peak learning rate (default %(default)s; 0.001 for fine-tuning)")
+    add(
+        "--offset-rate",
+        type=float,
+        default=0.1,
+        help="share of the rate at which deformable convolutions learn where to look (default %(default)s)",
+    )
     add("--schedule", choices=("cosine", "steps"), default="cosine", help="default %(default)s")
     add(
         "--milestones",

@@ -16,24 +16,13 @@ import checkpoint
 import config as configuration
 import curves
 import loader
+import optimizer
 import options
 import parallel
 from log import Log
 from losses import YolactLoss
 from network import Yolact, freeze_batch_norm, speed_up_pointwise
 from schedule import Schedule
-
-
-def optimizer_of(network: nn.Module, args: argparse.Namespace) -> torch.optim.SGD:
-    """SGD with Nesterov momentum; weight decay on weights of two and more dimensions only."""
-    weights = [p for p in network.parameters() if p.requires_grad and p.ndim > 1]
-    others = [p for p in network.parameters() if p.requires_grad and p.ndim <= 1]
-    return torch.optim.SGD(
-        [{"params": weights, "weight_decay": args.weight_decay}, {"params": others, "weight_decay": 0.0}],
-        lr=args.rate,
-        momentum=args.momentum,
-        nesterov=args.momentum > 0,
-    )
 
 
 class Trainer:
@@ -60,7 +49,7 @@ class Trainer:
             self._start(args.start)
         self.network.to(self.device, memory_format=torch.channels_last)
         self._train_mode()
-        self.optimizer = optimizer_of(self.network, args)
+        self.optimizer = optimizer.of(self.network, args)
         self.precision = options.choose_precision(args.precision, self.device)
         self.scaler = torch.cuda.amp.GradScaler(enabled=self.precision == torch.float16)
         if args.resume and any((args.out / name).exists() for name in (checkpoint.LAST, checkpoint.PREVIOUS)):
@@ -142,9 +131,7 @@ class Trainer:
 
     def train_step(self, batch: loader.Batch) -> Dict[str, float]:
         """One batch: losses, gradients, one step of the optimiser."""
-        rate = self.schedule.at(self.step, self.progress)
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
+        optimizer.set_rate(self.optimizer, self.schedule.at(self.step, self.progress))
         self.generator.manual_seed(self.args.seed * 1_000_003 + self.step * self.group.count + self.group.rank)
         cast = torch.autocast(self.device.type, dtype=self.precision) if self.precision else contextlib.nullcontext()
         with cast:

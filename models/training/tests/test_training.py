@@ -18,6 +18,7 @@ import checkpoint
 import config as configuration
 import curves
 import dataset
+import optimizer
 import options
 import train
 from network import Yolact
@@ -236,6 +237,19 @@ class Files(Folder):
             child.wait()
             state = checkpoint.load(self.folder / "last.pth")
             self.assertTrue(bool((state["weights"] == state["step"]).all()))
+
+
+class Optimizers(Folder):
+    def test_offsets_of_deformable_convolutions_learn_at_a_share_of_the_rate(self):
+        trainer = Trainer(options.arguments(self.command("offsets", "--rate", "0.2", "--offset-rate", "0.1")))
+        optimizer.set_rate(trainer.optimizer, 0.2)
+        names = {id(p): name for name, p in trainer.network.named_parameters()}
+        rates = {names[id(p)]: group["lr"] for group in trainer.optimizer.param_groups for p in group["params"]}
+        self.assertEqual(set(rates), set(names.values()))
+        offsets = {name for name in rates if "conv_offset_mask" in name}
+        self.assertTrue(offsets)
+        for name, rate in rates.items():
+            self.assertAlmostEqual(rate, 0.02 if name in offsets else 0.2, msg=name)
 
 
 class Rates(unittest.TestCase):
