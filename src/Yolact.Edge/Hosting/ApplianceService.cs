@@ -19,6 +19,8 @@ public sealed partial class ApplianceService(ConfigurationBoot boot, RemoteJourn
     ApplianceMetrics metrics, MachineReader machine, IFrameViewer viewer, ApplianceState state, IHostApplicationLifetime lifetime, TimeProvider clock, ILoggerFactory loggers,
     IServiceProvider services) : BackgroundService
 {
+    private static readonly TimeSpan KeepTimeout = TimeSpan.FromSeconds(2);
+
     private readonly ILogger _logger = loggers.CreateLogger<ApplianceService>();
 
     /// <inheritdoc/>
@@ -48,9 +50,7 @@ public sealed partial class ApplianceService(ConfigurationBoot boot, RemoteJourn
     {
         MqttSession session = link.Session;
         var events = new EventPublisher(session, stamp, pool, loggers.CreateLogger<EventPublisher>());
-        if (FailedRun.Read(StateFolder.Path) is { } failed)
-            events.Publish(DeviceEvent.RunFailed, EventSeverity.Error, failed.Words);
-        FailedRun.Forget(StateFolder.Path);
+        await TellFailedRunAsync(session, events);
         new OutboxReports(events, status, stamp.Topics).Watch(link.Outbox);
         using var models = new ModelStore(Path.Combine(ModelFolders.Imported, "fetched"), new DownloadOptions(), clock);
         await using var target = new ApplianceTarget(
@@ -76,6 +76,19 @@ public sealed partial class ApplianceService(ConfigurationBoot boot, RemoteJourn
             await target.DisposeAsync();
             Log.Stopped(_logger, counters.Captured, counters.Published, counters.Edges, counters.Overruns, counters.Unanswered);
         }
+    }
+
+    private async Task TellFailedRunAsync(MqttSession session, EventPublisher events)
+    {
+        Task kept = Task.CompletedTask;
+        if (FailedRun.Read(StateFolder.Path) is { } failed)
+        {
+            events.Publish(DeviceEvent.RunFailed, EventSeverity.Error, failed.Words);
+            kept = session.KeptAsync();
+        }
+        // A disk that stands still does not keep the appliance from starting: the next run tells it again.
+        if (await Task.WhenAny(kept, Task.Delay(KeepTimeout, clock)) == kept)
+            FailedRun.Forget(StateFolder.Path);
     }
 
     private Appliance Make(Appliance appliance)

@@ -45,7 +45,7 @@ public sealed partial record FailedRun(string Result, string Status)
         File.WriteAllText(Path.Combine(folder, FileName), $"{Result} {Status}\n");
     }
 
-    /// <summary>What the helper left. It stays until <see cref="Forget"/>, so that a run which fails before it has told of it takes nothing along.</summary>
+    /// <summary>What the helper left. It stays until <see cref="Forget"/>: a run that fails before its event is kept loses nothing.</summary>
     /// <param name="folder">The state folder.</param>
     /// <returns>Null where the run before ended well, or what is there cannot be read.</returns>
     public static FailedRun? Read(string folder)
